@@ -1,0 +1,40 @@
+# make run    environment, model, index, then the page and the API at http://127.0.0.1:8000/
+# make test   the whole suite
+# make check  ruff and mypy
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+MODEL  := var/models/multilingual-e5-small-zh
+
+.PHONY: run test check index model clean
+
+run: index
+	@$(BIN)/anze serve
+
+test: model
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	  command -v google-chrome >/dev/null || echo "No browser found: the page's tests will be skipped."
+	$(BIN)/python -m pytest
+
+check: $(VENV)/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+index: model
+	$(BIN)/anze index
+
+model: $(MODEL)/anze-model.json
+
+$(MODEL)/anze-model.json: $(VENV)/installed
+	$(BIN)/python -m index.weights $(MODEL)
+
+$(VENV)/installed: pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --constraint requirements.lock --editable '.[test]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) var
