@@ -1,0 +1,319 @@
+"""The index on disk: versions in their own folders, one pointer moved last.
+
+    <root>/current                the name of the version that serves
+    <root>/versions/<version>/    manifest.json, edition/, chunks.jsonl, bm25/, chroma/
+    <root>/build.lock             held by the one process that builds
+
+A build writes into a folder of its own and is renamed when whole; the pointer is replaced after
+that. Whatever kills it before, the pointer still names the last good version.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from index.chunk import Chunk, chunk_document
+from index.edition import read_edition
+from index.embeddings import SentenceEmbeddings
+from index.errors import BadDocument, IndexBusy, IndexUnavailable
+from index.lexical import LexicalIndex
+from index.provision import Document, Provision
+from index.vectors import VectorIndex
+
+#: Changes when the layout or the making of chunks changes, so that old versions are rebuilt.
+FORMAT = 1
+#: How many finished versions stay on disk: the serving one and the one before it.
+KEPT_VERSIONS = 2
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a version was made of.
+
+    Args:
+        version: digest over edition, model and format; the same input gives the same version.
+        model, model_digest, dimension: the encoder; another one may not read these vectors.
+        documents, provisions, chunks: counts.
+        chunks_sha256: digest of ``chunks.jsonl``, to see damage at start.
+    """
+
+    version: str
+    format: int
+    built_at: str
+    model: str
+    model_digest: str
+    dimension: int
+    documents: int
+    provisions: int
+    chunks: int
+    chunks_sha256: str
+
+
+@dataclass(frozen=True)
+class Index:
+    """One version, open for reading.
+
+    Args:
+        manifest: what it was made of.
+        documents: the edition's documents, in order.
+        chunks: all chunks; positions in this tuple are what the rankings speak of.
+        lexical, vectors: the two rankings over the chunks.
+        embeddings: the encoder for questions.
+    """
+
+    manifest: Manifest
+    documents: tuple[Document, ...]
+    chunks: tuple[Chunk, ...]
+    lexical: LexicalIndex
+    vectors: VectorIndex
+    embeddings: SentenceEmbeddings
+
+    @property
+    def version(self) -> str:
+        """The version's name."""
+        return self.manifest.version
+
+    @cached_property
+    def by_id(self) -> dict[str, Document]:
+        """Documents by id."""
+        return {document.id: document for document in self.documents}
+
+    def document(self, document_id: str) -> Document | None:
+        """The document of that id, or None."""
+        return self.by_id.get(document_id)
+
+    def provision(self, provision_id: str) -> Provision | None:
+        """The provision of that id, or None."""
+        document = self.document(provision_id.partition("/")[0])
+        return document.by_id.get(provision_id) if document else None
+
+    @classmethod
+    def open(cls, root: Path, embeddings: SentenceEmbeddings) -> Index:
+        """The version that the pointer in *root* names.
+
+        Raises:
+            IndexUnavailable: there is none, it is damaged, or another model made it.
+        """
+        version = current_version(root)
+        if version is None:
+            raise IndexUnavailable("还没有索引。请先运行 anze index 建立索引。")
+        return _open_version(_versions(root) / version, embeddings)
+
+
+def current_version(root: Path) -> str | None:
+    """The name of the version that serves, or None where there is none yet."""
+    try:
+        return (root / "current").read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def _versions(root: Path) -> Path:
+    return root / "versions"
+
+
+def _open_version(folder: Path, embeddings: SentenceEmbeddings) -> Index:
+    manifest = _read_manifest(folder)
+    if manifest.format != FORMAT:
+        raise IndexUnavailable("索引是旧版程序建立的。请运行 anze index 重新建立。")
+    if manifest.model_digest != embeddings.digest:
+        raise IndexUnavailable(
+            f"索引由模型 {manifest.model} 建立，现在配置的是 {embeddings.name}，"
+            "两者的向量不能混用。请运行 anze index 重新建立，或改回原来的模型。"
+        )
+    try:
+        documents = tuple(read_edition(folder / "edition"))
+        chunks = tuple(_read_chunks(folder / "chunks.jsonl", manifest.chunks_sha256))
+        lexical = LexicalIndex.open(folder / "bm25")
+        vectors = VectorIndex.open(folder / "chroma", embeddings, manifest.dimension)
+    except (BadDocument, OSError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(folder, str(error)) from error
+    counts = {manifest.chunks, len(chunks), len(lexical), len(vectors)}
+    if len(counts) != 1:
+        raise _damaged(folder, "各部分的条数不一致")
+    return Index(manifest, documents, chunks, lexical, vectors, embeddings)
+
+
+def _damaged(folder: Path, why: str) -> IndexUnavailable:
+    return IndexUnavailable(
+        f"索引 {folder.name} 已损坏（{why}）。请运行 anze index --force 重新建立。"
+    )
+
+
+def _read_manifest(folder: Path) -> Manifest:
+    try:
+        return Manifest(**json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise _damaged(folder, str(error)) from error
+
+
+def _read_chunks(path: Path, sha256: str) -> Iterator[Chunk]:
+    data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise ValueError("chunks.jsonl 与登记的校验值不符")
+    for line in data.decode("utf-8").splitlines():
+        yield Chunk(**json.loads(line))
+
+
+def build(
+    root: Path,
+    edition: Path,
+    embeddings: SentenceEmbeddings,
+    *,
+    progress: Progress = lambda stage, done, total: None,
+    force: bool = False,
+) -> Manifest:
+    """Build a version from the edition in *edition* and let the pointer name it.
+
+    Where that version stands already and serves, nothing is done unless *force*.
+
+    Raises:
+        BadDocument: the edition cannot be read. The last good version goes on serving.
+        IndexBusy: another process is building.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    with _only_builder(root):
+        _sweep(root)
+        version = _version_of(edition, embeddings)
+        folder = _versions(root) / version
+        if force or not _is_whole(folder, embeddings):
+            _build_version(root, edition, version, embeddings, progress)
+        _point_to(root, version)
+        _drop_old(root, version)
+        return _read_manifest(folder)
+
+
+@contextmanager
+def _only_builder(root: Path) -> Iterator[None]:
+    with (root / "build.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise IndexBusy("另一个进程正在建立索引，请等它完成后再试。") from None
+        yield
+
+
+def _version_of(edition: Path, embeddings: SentenceEmbeddings) -> str:
+    digest = hashlib.sha256(f"{FORMAT} {embeddings.digest}".encode())
+    for path in sorted(edition.glob("*.md")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def _is_whole(folder: Path, embeddings: SentenceEmbeddings) -> bool:
+    try:
+        _open_version(folder, embeddings)
+    except IndexUnavailable:
+        return False
+    return True
+
+
+def _build_version(
+    root: Path, edition: Path, version: str, embeddings: SentenceEmbeddings, progress: Progress
+) -> None:
+    draft = _versions(root) / f".building-{os.getpid()}"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    try:
+        _write_version(draft, edition, version, embeddings, progress)
+        _settle(draft, _versions(root) / version)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+
+
+def _write_version(
+    draft: Path, edition: Path, version: str, embeddings: SentenceEmbeddings, progress: Progress
+) -> None:
+    documents = read_edition(edition)
+    (draft / "edition").mkdir()
+    for path in edition.glob("*.md"):
+        shutil.copy2(path, draft / "edition" / path.name)
+    chunks = [chunk for document in documents for chunk in chunk_document(document)]
+    data = _chunk_lines(chunks)
+    (draft / "chunks.jsonl").write_bytes(data)
+    progress("全文检索", 0, 1)
+    LexicalIndex.build([chunk.embedded for chunk in chunks]).save(draft / "bm25")
+    progress("全文检索", 1, 1)
+    vectors = embeddings.embed_passages(
+        [chunk.embedded for chunk in chunks],
+        progress=lambda done, total: progress("计算向量", done, total),
+    )
+    VectorIndex.build(
+        draft / "chroma",
+        [chunk.id for chunk in chunks],
+        vectors,
+        progress=lambda done, total: progress("写入向量库", done, total),
+    )
+    manifest = Manifest(
+        version=version,
+        format=FORMAT,
+        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        model=embeddings.name,
+        model_digest=embeddings.digest,
+        dimension=embeddings.dimension,
+        documents=len(documents),
+        provisions=sum(len(document.provisions) for document in documents),
+        chunks=len(chunks),
+        chunks_sha256=hashlib.sha256(data).hexdigest(),
+    )
+    (draft / "manifest.json").write_text(
+        json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8"
+    )
+
+
+def _chunk_lines(chunks: Sequence[Chunk]) -> bytes:
+    lines = (json.dumps(asdict(chunk), ensure_ascii=False) for chunk in chunks)
+    return "".join(f"{line}\n" for line in lines).encode("utf-8")
+
+
+def _settle(draft: Path, folder: Path) -> None:
+    """Give the finished draft its name; a version of that name, damaged or forced, makes way."""
+    if folder.exists():
+        folder.rename(draft.with_name(draft.name + "-replaced"))
+    draft.rename(folder)
+    _sync(folder.parent)
+    shutil.rmtree(draft.with_name(draft.name + "-replaced"), ignore_errors=True)
+
+
+def _point_to(root: Path, version: str) -> None:
+    draft = root / "current.new"
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(version + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, root / "current")
+    _sync(root)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sweep(root: Path) -> None:
+    """Remove what killed builds left behind; safe, since the lock is held."""
+    for leftover in _versions(root).glob(".building-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _drop_old(root: Path, version: str) -> None:
+    folders = [f for f in _versions(root).iterdir() if f.is_dir() and f.name != version]
+    folders.sort(key=lambda f: f.stat().st_mtime, reverse=True)
+    for folder in folders[KEPT_VERSIONS - 1 :]:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,150 @@
+"""Building an index: what serves survives whatever happens to a build."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from index.edition import SHIPPED
+from index.embeddings import SentenceEmbeddings
+from index.errors import BadDocument, IndexBusy, IndexUnavailable
+from index.retriever import HybridRetriever, search
+from index.store import Index, build, current_version
+
+SMALL = """---
+id: {id}
+title: {title}
+jurisdiction: 常州市
+---
+第一条 {words}
+第二条 本办法自发布之日起施行。
+"""
+
+
+@pytest.fixture(scope="module")
+def embeddings(model_path):
+    return SentenceEmbeddings.open(model_path)
+
+
+@pytest.fixture
+def edition(tmp_path):
+    folder = tmp_path / "edition"
+    folder.mkdir()
+    write(folder, "a", "甲办法", "受到诫勉处理的，6个月内不得提拔。")
+    return folder
+
+
+def write(folder, name, title, words):
+    text = SMALL.format(id=name, title=title, words=words)
+    (folder / f"{name}.md").write_text(text, encoding="utf-8")
+
+
+def test_a_built_index_finds_what_is_in_it(tmp_path, edition, embeddings):
+    manifest = build(tmp_path / "index", edition, embeddings)
+    index = Index.open(tmp_path / "index", embeddings)
+    assert index.version == manifest.version
+    hits = search(index, "诫勉之后多久能提拔")
+    assert hits[0].chunk.provision_id == "a/1"
+    documents = HybridRetriever(index=index, k=1).invoke("诫勉")
+    assert documents[0].metadata["provision_id"] == "a/1"
+
+
+def test_the_same_edition_gives_the_same_version_and_no_work(tmp_path, edition, embeddings):
+    first = build(tmp_path / "index", edition, embeddings)
+    stages = []
+    again = build(
+        tmp_path / "index", edition, embeddings, progress=lambda s, d, t: stages.append(s)
+    )
+    assert again == first
+    assert stages == []
+
+
+def test_a_document_that_cannot_be_read_leaves_the_last_index_serving(
+    tmp_path, edition, embeddings
+):
+    before = build(tmp_path / "index", edition, embeddings).version
+    (edition / "b.md").write_text("没有文件信息", encoding="utf-8")
+    with pytest.raises(BadDocument, match=r"b\.md"):
+        build(tmp_path / "index", edition, embeddings)
+    assert Index.open(tmp_path / "index", embeddings).version == before
+
+
+def test_only_one_process_builds_at_a_time(tmp_path, edition, embeddings):
+    def try_again(stage, done, total):
+        with pytest.raises(IndexBusy):
+            build(tmp_path / "index", edition, embeddings)
+
+    build(tmp_path / "index", edition, embeddings, progress=try_again)
+
+
+@pytest.mark.parametrize("part", ["chunks.jsonl", "manifest.json", "chroma/chroma.sqlite3"])
+def test_damage_is_an_error_at_start_and_a_new_build_mends_it(tmp_path, edition, embeddings, part):
+    version = build(tmp_path / "index", edition, embeddings).version
+    damaged = tmp_path / "index" / "versions" / version / part
+    damaged.write_bytes(b"\0damaged")
+    with pytest.raises(IndexUnavailable, match="anze index"):
+        Index.open(tmp_path / "index", embeddings)
+    build(tmp_path / "index", edition, embeddings)
+    assert search(Index.open(tmp_path / "index", embeddings), "诫勉")
+
+
+def test_no_index_says_what_to_do(tmp_path, embeddings):
+    with pytest.raises(IndexUnavailable, match="anze index"):
+        Index.open(tmp_path, embeddings)
+
+
+def test_vectors_of_another_model_are_refused(tmp_path, edition, embeddings):
+    version = build(tmp_path / "index", edition, embeddings).version
+    path = tmp_path / "index" / "versions" / version / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**manifest, "model_digest": "other"}), encoding="utf-8")
+    with pytest.raises(IndexUnavailable, match="模型"):
+        Index.open(tmp_path / "index", embeddings)
+
+
+def test_old_versions_are_cleared_away_but_one(tmp_path, edition, embeddings):
+    for words in ("甲。", "乙。", "丙。"):
+        write(edition, "a", "甲办法", words)
+        build(tmp_path / "index", edition, embeddings)
+    assert len(list((tmp_path / "index" / "versions").iterdir())) == 2
+
+
+BUILDER = """
+import sys
+from pathlib import Path
+from index.embeddings import SentenceEmbeddings
+from index.store import build
+root, edition, model = map(Path, sys.argv[1:])
+print("ready", flush=True)
+build(root, edition, SentenceEmbeddings.open(model), force=True)
+"""
+
+
+def test_a_build_killed_at_any_moment_leaves_the_last_index_serving(
+    tmp_path, edition, embeddings, model_path
+):
+    root = tmp_path / "index"
+    before = build(root, edition, embeddings).version
+    shutil.copy(SHIPPED / "changzhou-2018.md", edition)
+    chance = random.Random(20261121)
+    for _ in range(6):
+        builder = subprocess.Popen(
+            [sys.executable, "-c", BUILDER, str(root), str(edition), str(model_path)],
+            stdout=subprocess.PIPE,
+        )
+        builder.stdout.readline()
+        time.sleep(chance.uniform(2.0, 12.0))
+        os.kill(builder.pid, signal.SIGKILL)
+        builder.wait()
+        serving = Index.open(root, embeddings)
+        assert serving.version in {before, current_version(root)}
+        assert search(serving, "诫勉")[0].chunk.provision_id in {"a/1", "changzhou-2018/30"}
+    after = build(root, edition, embeddings).version
+    assert after != before
+    assert not list((root / "versions").glob(".building-*"))
