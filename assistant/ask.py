@@ -1,0 +1,107 @@
+"""The answer pipeline: understand → retrieve and select → compose → verify."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from assistant.compose.extractive import compose
+from assistant.evidence import Selection
+from assistant.library import Library
+from assistant.models import Answer, Question, Reason, Status
+from assistant.query import Query
+from assistant.refusals import refusal
+from assistant.select import select
+from assistant.understand import Understanding
+from assistant.verify import Verified, verify
+
+
+@dataclass
+class _Clock:
+    """Milliseconds spent in each stage."""
+
+    started: float = field(default_factory=perf_counter)
+    last: float = field(default_factory=perf_counter)
+    spent: dict[str, float] = field(default_factory=dict)
+
+    def lap(self, stage: str) -> None:
+        now = perf_counter()
+        self.spent[stage] = round((now - self.last) * 1000, 1)
+        self.last = now
+
+    def total(self) -> dict[str, float]:
+        return {**self.spent, "total": round((perf_counter() - self.started) * 1000, 1)}
+
+
+def answer_question(question: Question, library: Library, understanding: Understanding) -> Answer:
+    """The verified answer to *question*, or a refusal with its reason.
+
+    Raises:
+        BadQuestion: an empty question, or a place that is none.
+    """
+    clock = _Clock()
+    query = understanding.read(question, library)
+    clock.lap("understand")
+    reason = _refused_at_sight(query)
+    if reason is not None:
+        return _refused(reason, query, None, library, clock)
+    selection = select(query, library)
+    clock.lap("select")
+    if not selection.groups:
+        return _refused(_why_nothing(query), query, selection, library, clock)
+    draft = compose(query, selection, library)
+    clock.lap("compose")
+    verified = verify(draft, library)
+    clock.lap("verify")
+    if not verified.statements:
+        return _refused(Reason.NO_PROVISION, query, selection, library, clock)
+    return _answered(verified, draft.notices, library, clock)
+
+
+def _refused_at_sight(query: Query) -> Reason | None:
+    """Why the question is refused without looking, or None."""
+    if query.asks_contact:
+        return Reason.PERSONAL_DATA
+    if query.uncovered and not query.scopes:
+        return Reason.JURISDICTION_NOT_COVERED
+    if query.missing_documents and query.addresses and not query.named_places:
+        return Reason.NO_PROVISION
+    says_something = query.terms or query.offices or query.addresses or query.named_places
+    return None if says_something else Reason.UNCLEAR
+
+
+def _why_nothing(query: Query) -> Reason:
+    """Out of scope where no content word stands anywhere in the edition."""
+    if query.addresses or query.offices or not query.terms:
+        return Reason.NO_PROVISION
+    known = [term for term in query.terms if term.weight < 0.8]
+    return Reason.NO_PROVISION if known else Reason.OUT_OF_SCOPE
+
+
+def _answered(
+    verified: Verified, notices: tuple[str, ...], library: Library, clock: _Clock
+) -> Answer:
+    return Answer(
+        id=uuid.uuid4().hex,
+        status=Status.ANSWERED,
+        answer="\n".join(verified.lines),
+        statements=tuple(verified.statements),
+        citations=tuple(verified.citations),
+        notices=notices,
+        index_version=library.index.version,
+        timings_ms=clock.total(),
+    )
+
+
+def _refused(
+    reason: Reason, query: Query, selection: Selection | None, library: Library, clock: _Clock
+) -> Answer:
+    return Answer(
+        id=uuid.uuid4().hex,
+        status=Status.REFUSED,
+        reason=reason,
+        answer=refusal(reason, query, selection, library),
+        index_version=library.index.version,
+        timings_ms=clock.total(),
+    )

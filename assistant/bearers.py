@@ -1,0 +1,102 @@
+"""Whose duty a sentence or a list is, and whether that is the office asked about.
+
+The nearest words decide: the subject of the sentence itself, else the heading or opening words
+right above it, else those further up. A post that a text does not name is looked for under the
+wider one that it belongs to (统战部部长 among 党委常委会其他成员).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import jieba.posseg
+
+from assistant.query import Query
+from index.lexicon.offices import Offices
+from index.provision import Document, Provision
+
+OWN, OPENED, MENTIONED, WIDER, ANOTHERS = 1.0, 0.95, 0.8, 0.78, 0.5
+_DUTY_VERB = re.compile(
+    r"(?<![主重需首])要|应当|应(?!急)|必须|负责(?!人|同志)|不得|可以|是|对(?!口)|按照|根据|在(?!职|岗)|向|每"
+)
+_SUBJECT_WITHIN = 60
+_WIDER_STEP, WIDER_LEAST = 0.04, 0.62
+
+
+@lru_cache(maxsize=8192)
+def offices_in(text: str) -> frozenset[str]:
+    """The ids of the offices that *text* names."""
+    return frozenset(mention.office.id for mention in Offices.load().find(text))
+
+
+def subject(sentence: str) -> str:
+    """The bearer at the head of the sentence, before 要, 应当, 负责 …; empty where none is."""
+    verb = _DUTY_VERB.search(sentence, 1, _SUBJECT_WITHIN)
+    head = sentence[: verb.start()] if verb else ""
+    first = next(iter(Offices.load().find(head)), None)
+    return head if first is not None and not _has_verb(head[: first.start]) else ""
+
+
+@lru_cache(maxsize=4096)
+def _has_verb(words: str) -> bool:
+    """Whether *words* hold a verb, so that what follows is its object: 督促政府领导班子成员."""
+    return any(token.flag.startswith("v") for token in jieba.posseg.cut(words))
+
+
+def fit(query: Query, sentence: str, above: Iterable[str], *, wider: bool = True) -> float:
+    """How well a text suits the office asked about, 0.5 to 1; 1 where none is asked about.
+
+    Args:
+        query: the question.
+        sentence: the text itself; its subject is looked at first.
+        above: headings and opening words above it, nearest first.
+        wider: whether a wider post counts.
+    """
+    asked = {mention.office.id for mention in query.offices}
+    if not asked:
+        return OWN
+    broader = _broader(query) if wider else {}
+    for words in (subject(sentence), *above):
+        named = offices_in(words)
+        if named & asked:
+            return OWN
+        if named & broader.keys():
+            return max(broader[office] for office in named & broader.keys())
+        if named:
+            break
+    return MENTIONED if asked & offices_in(sentence) else ANOTHERS
+
+
+def _broader(query: Query) -> dict[str, float]:
+    """The wider posts, and what their provisions are worth: the nearest most."""
+    offices = Offices.load()
+    return {
+        office.id: max(WIDER - _WIDER_STEP * distance, WIDER_LEAST)
+        for mention in query.offices
+        for distance, office in reversed(list(enumerate(offices.broader(mention.office))))
+    }
+
+
+def fit_of_list(
+    query: Query, heading: str, opening: str, above: Iterable[str], *, wider: bool
+) -> float:
+    """As `fit`, for a list: the heading decides, else any office that the opening words name."""
+    asked = {mention.office.id for mention in query.offices}
+    if asked and not offices_in(heading) and asked & offices_in(opening):
+        return OPENED
+    return fit(query, "", (heading, opening, *above), wider=wider)
+
+
+def above(document: Document, provision: Provision) -> Sequence[str]:
+    """Headings and short opening words above *provision*, nearest first, its own heading too."""
+    words = [provision.heading]
+    for parent in document.above(provision):
+        words.append(f"{parent.heading} {parent.lead if len(parent.lead) < 120 else ''}")
+    return [text for text in words if text.strip()]
+
+
+def says_literally(query: Query, text: str) -> bool:
+    """Whether *text* holds the very words that the question names an office by."""
+    return any(mention.words in text for mention in query.offices)

@@ -1,0 +1,209 @@
+"""anze: import, index, ask, search, show, serve, doctor.
+
+Only typer is imported at the top; whatever loads a model or a database comes in when a command
+needs it, so that ``anze --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from assistant.service import Assistant
+    from assistant.settings import Settings
+
+app = typer.Typer(
+    name="anze",
+    help="安责：有出处的安全生产责任问答。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
+Place = Annotated[str | None, typer.Option("--place", "-p", help="所在地方，例如 常州市。")]
+
+
+@app.command("import", help="把收到的文件整理进文件库，并打印改动。")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="收到的文本文件。")],
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="更正文件信息，例如 --set standing=draft，可重复。"),
+    ] = None,
+    edition: Annotated[Path | None, typer.Option(help="文件库所在的文件夹。")] = None,
+    as_json: AsJson = False,
+) -> None:
+    from assistant.reports import import_report
+    from index.ingest import import_file
+
+    target = edition or _settings().edition
+    overrides = dict(_pair(value) for value in values or [])
+    done = [import_file(path, target, overrides) for path in files]
+    if as_json:
+        _print_json([report.as_dict() for report in map(import_report, done)])
+    else:
+        for result in done:
+            typer.echo(import_report(result).as_text())
+
+
+def _pair(value: str) -> tuple[str, Any]:
+    from index.errors import BadDocument
+
+    key, equals, text = value.partition("=")
+    if not equals:
+        raise BadDocument(f"--set 应写成 字段=值，现在是“{value}”。")
+    return key, text.split("、") if key == "aliases" else text
+
+
+@app.command(help="由文件库建立索引；没有变化时什么也不做。")
+def index(
+    force: Annotated[bool, typer.Option("--force", help="即使没有变化也重新建立。")] = False,
+    as_json: AsJson = False,
+) -> None:
+    from time import perf_counter
+
+    from assistant.reports import index_report
+    from index.embeddings import SentenceEmbeddings
+    from index.store import build
+
+    settings = _settings()
+    embeddings = SentenceEmbeddings.open(settings.model, threads=settings.threads or None)
+    started = perf_counter()
+    with _progress() as progress:
+        manifest = build(
+            settings.index, settings.edition, embeddings, progress=progress, force=force
+        )
+    report = index_report(manifest, settings.index, perf_counter() - started)
+    if as_json:
+        _print_json(report)
+    else:
+        typer.echo("\n".join(f"{key}：{value}" for key, value in report.items()))
+
+
+def _progress() -> Any:
+    from assistant.progress import ProgressBar
+
+    return ProgressBar()
+
+
+@app.command(help="提一个问题。")
+def ask(
+    question: Annotated[str, typer.Argument(help="问题。")],
+    place: Place = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="以哪一天为准。")] = None,
+    as_json: AsJson = False,
+) -> None:
+    from assistant.reports import answer_text
+    from assistant.requests import question_of
+
+    answer = _assistant().ask(question_of(question, place, as_of))
+    if as_json:
+        _print_json(answer.model_dump(mode="json"))
+    else:
+        typer.echo(answer_text(answer))
+
+
+@app.command(help="查条文：条款号、文号、岗位或用语都可以。")
+def search(
+    query: Annotated[str, typer.Argument(help="要查的内容；写 - 则逐行读标准输入。")],
+    place: Place = None,
+    limit: Annotated[int, typer.Option(min=1, max=50)] = 10,
+    as_json: AsJson = False,
+) -> None:
+    from assistant.reports import search_text
+
+    assistant = _assistant()
+    for line in sys.stdin.read().splitlines() if query == "-" else [query]:
+        results = assistant.search(line, place, limit)
+        if as_json:
+            _print_json(results.model_dump(mode="json"), indent=None if query == "-" else 1)
+        else:
+            typer.echo(search_text(results))
+
+
+@app.command(help="显示一条规定（常办〔2018〕30号第三十条）或一份文件的目录（changzhou-2018）。")
+def show(
+    address: Annotated[str, typer.Argument(help="条款号、条款编号或文件编号。")],
+    as_json: AsJson = False,
+) -> None:
+    from assistant.reports import document_text, provision_text
+
+    assistant = _assistant()
+    if any(document.id == address for document in assistant.documents().documents):
+        document = assistant.document(address)
+        text, model = document_text(document), document.model_dump(mode="json")
+    else:
+        provision = assistant.locate(address)
+        text, model = provision_text(provision), provision.model_dump(mode="json")
+    if as_json:
+        _print_json(model)
+    else:
+        typer.echo(text)
+
+
+@app.command(help="启动网页和接口。")
+def serve(
+    host: Annotated[str | None, typer.Option(help="监听地址，默认只有本机能访问。")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
+) -> None:
+    import uvicorn
+
+    from ui.app import build_app
+
+    settings = _settings()
+    changes = {key: value for key, value in (("host", host), ("port", port)) if value is not None}
+    settings = settings.model_copy(update=changes)
+    application = build_app(settings)
+    typer.echo(f"安责已就绪，请用浏览器打开 http://{settings.host}:{settings.port}/")
+    uvicorn.run(application, host=settings.host, port=settings.port, log_level="warning")
+
+
+@app.command(help="检查运行环境，说明缺什么、怎么补。")
+def doctor(as_json: AsJson = False) -> None:
+    from assistant.doctor import examine
+
+    findings = examine(_settings())
+    if as_json:
+        _print_json([finding.as_dict() for finding in findings])
+    else:
+        for finding in findings:
+            typer.echo(f"{'正常' if finding.ok else '有误'}  {finding.what}：{finding.detail}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def _settings() -> Settings:
+    from assistant.settings import load_settings
+
+    return load_settings()
+
+
+def _assistant() -> Assistant:
+    from assistant.service import Assistant
+
+    return Assistant.open(_settings())
+
+
+def _print_json(value: Any, indent: int | None = 1) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=indent, default=str))
+
+
+def main() -> None:
+    """Run the command line; errors raised on purpose end it with their sentence and status 1."""
+    from index.errors import AnzeError
+
+    try:
+        app()
+    except AnzeError as error:
+        typer.echo(f"出错了：{error}", err=True)
+        raise SystemExit(1) from error
+
+
+if __name__ == "__main__":
+    main()

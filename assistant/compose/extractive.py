@@ -1,0 +1,81 @@
+"""Evidence → draft in the regulation's own words: each statement is a stretch of a provision."""
+
+from __future__ import annotations
+
+from assistant.draft import Draft, DraftGroup, DraftStatement, Quote
+from assistant.evidence import Evidence, Group, Selection
+from assistant.library import Library
+from assistant.query import Query
+from assistant.standing import caution
+from assistant.units import Unit
+from assistant.values import values, wanted
+from index.provision import ILLEGIBLE
+
+_STOPS = "。；！？：，、"
+
+
+def compose(query: Query, selection: Selection, library: Library) -> Draft:
+    """The draft that says what *selection* holds, place by place."""
+    several = len(selection.groups) > 1
+    groups = tuple(
+        DraftGroup(
+            (group.scope.place or "全国") if several else "",
+            tuple(_statement(evidence) for evidence in group.evidence),
+        )
+        for group in selection.groups
+    )
+    return Draft(_opening(query, selection), groups, _notices(query, selection, library))
+
+
+def _statement(evidence: Evidence) -> DraftStatement:
+    quote = _quote(evidence.unit)
+    end = "：" if evidence.opens else "。"
+    text = f"{evidence.verdict}{quote.words}{end}"
+    if quote.words.endswith(("”", "）")) and evidence.unit.text.endswith(quote.words):
+        text = f"{evidence.verdict}{quote.words}" if "。" in quote.words[-3:] else text
+    return DraftStatement(text, (quote,), evidence.label)
+
+
+def _quote(unit: Unit) -> Quote:
+    """The unit's words without the stop at their end, which the statement sets itself."""
+    words = unit.text.rstrip(_STOPS)
+    return Quote(unit.provision, unit.start, unit.start + len(words), words)
+
+
+def _opening(query: Query, selection: Selection) -> str:
+    """How the places compare: the first line of an answer for several of them."""
+    if len(selection.groups) < 2:
+        return ""
+    places = "、".join(group.scope.place or "全国" for group in selection.groups)
+    kind = wanted(query.kinds)
+    found = [_values_of(group, query) for group in selection.groups]
+    if kind is None or not all(found):
+        return f"{places}的文件都有规定，分别如下："
+    same = len({tuple(sorted(each)) for each in found}) == 1
+    return f"{places}的规定{'一致' if same else '不同'}，分别如下："
+
+
+def _values_of(group: Group, query: Query) -> set[str]:
+    kind = wanted(query.kinds)
+    if kind is None:
+        return set()
+    return {value for e in group.evidence for value in values(kind, e.unit.text)}
+
+
+def _notices(query: Query, selection: Selection, library: Library) -> tuple[str, ...]:
+    cited = dict.fromkeys(
+        e.unit.provision.document_id for group in selection.groups for e in group.evidence
+    )
+    judged = {e.verdict for group in selection.groups for e in group.evidence}
+    said = [caution(library.document(i).metadata, query.as_of) for i in cited]
+    said = [sentence for sentence in said if sentence not in judged]
+    if any(ILLEGIBLE in e.unit.text for group in selection.groups for e in group.evidence):
+        said.append(f"引用的原文有文字缺损，缺损处以“{ILLEGIBLE}”标出，未作补改。")
+    if query.uncovered:
+        said.append(f"没有收录{'、'.join(query.uncovered)}的文件，这部分无法回答。")
+    if query.missing_documents:
+        said.append(f"没有收录{'、'.join(query.missing_documents)}，这部分无法回答。")
+    if query.named_places and selection.groups and selection.silent:
+        silent = "、".join(scope.place or "全国" for scope in selection.silent)
+        said.append(f"{silent}的文件没有写到这一点。")
+    return tuple(dict.fromkeys(sentence for sentence in said if sentence))

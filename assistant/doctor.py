@@ -1,0 +1,59 @@
+"""`anze doctor`: what the product needs, whether it is there, and what to do where it is not."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from assistant.settings import Settings
+from index.edition import read_edition
+from index.embeddings import SentenceEmbeddings
+from index.errors import AnzeError
+from index.store import Index
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at."""
+
+    what: str
+    ok: bool
+    detail: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The finding as plain values."""
+        return asdict(self)
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at everything the product needs, in the order in which it is needed."""
+    checks: list[tuple[str, Callable[[], str]]] = [
+        ("Python", _python),
+        ("文件库", lambda: f"{len(read_edition(settings.edition))}份文件"),
+        ("模型", lambda: SentenceEmbeddings.open(settings.model).name),
+        ("索引", lambda: _index(settings)),
+    ]
+    findings = [_finding(what, check) for what, check in checks]
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    detail = "有，可运行页面测试" if browser else "没有，页面测试会跳过；不影响使用"
+    return [*findings, Finding("浏览器（只用于测试）", True, detail)]
+
+
+def _finding(what: str, check: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what, True, check())
+    except AnzeError as error:
+        return Finding(what, False, str(error))
+
+
+def _python() -> str:
+    return ".".join(map(str, sys.version_info[:3]))
+
+
+def _index(settings: Settings) -> str:
+    embeddings = SentenceEmbeddings.open(settings.model)
+    manifest = Index.open(settings.index, embeddings).manifest
+    return f"版本 {manifest.version}，{manifest.documents}份文件，{manifest.provisions}个条款节点"

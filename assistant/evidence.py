@@ -1,0 +1,56 @@
+"""What selection hands on: stretches that answer, place by place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.query import Scope
+from assistant.units import Unit
+from index.provision import Provision
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One stretch that answers, or leads to what answers.
+
+    Args:
+        unit: the stretch.
+        label: the item's printed label where it is shown as part of a list, else empty.
+        opens: whether it only opens a list (…主要包括：).
+        verdict: for questions of standing, what follows for the document; else empty.
+    """
+
+    unit: Unit
+    label: str = ""
+    opens: bool = False
+    verdict: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The evidence for one place.
+
+    Args:
+        scope: the place and its documents.
+        evidence: in the order in which it is shown.
+        score: the share of the question that it covers, 0 to 1.
+    """
+
+    scope: Scope
+    evidence: tuple[Evidence, ...]
+    score: float
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What was selected, place by place; no groups mean a refusal.
+
+    Args:
+        groups: the places with an answer.
+        silent: the places asked about without one.
+        nearby: provisions that come nearest, for a refusal to point to.
+    """
+
+    groups: tuple[Group, ...]
+    silent: tuple[Scope, ...]
+    nearby: tuple[Provision, ...] = ()

@@ -1,0 +1,225 @@
+"""What crosses rooms and HTTP: questions, answers and their citations.
+
+Every model is frozen and rejects unknown keys. The API returns these models themselves, so
+there is no second set of schemas.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictStr
+
+from index.provision import Authority, Standing
+
+MAX_QUESTION = 2_000
+MAX_HISTORY = 40
+
+
+class Model(BaseModel):
+    """A frozen model that rejects keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Status(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+
+
+class Reason(StrEnum):
+    """Why a question was refused."""
+
+    OUT_OF_SCOPE = "out_of_scope"
+    JURISDICTION_NOT_COVERED = "jurisdiction_not_covered"
+    NO_PROVISION = "no_provision"
+    PERSONAL_DATA = "personal_data"
+    UNCLEAR = "unclear"
+
+
+class Mode(StrEnum):
+    """Who wrote the sentences: the regulation itself, or a language model."""
+
+    EXTRACTIVE = "extractive"
+    GENERATIVE = "generative"
+
+
+class Turn(Model):
+    """One earlier message of the conversation."""
+
+    role: Literal["user", "assistant"]
+    content: StrictStr = Field(max_length=20_000)
+
+
+class Question(Model):
+    """What somebody asks.
+
+    Args:
+        question: as typed.
+        history: what was said before, oldest first.
+        jurisdiction: the place the asker is in, used where the question names none.
+        as_of: the day for which the answer is to hold; None means today.
+    """
+
+    question: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
+    history: tuple[Turn, ...] = Field(default=(), max_length=MAX_HISTORY)
+    jurisdiction: StrictStr | None = Field(default=None, max_length=40)
+    as_of: date | None = None
+
+
+class DocumentRef(Model):
+    """A document as a citation names it."""
+
+    id: str
+    title: str
+    number: str
+    issuer: str
+    jurisdiction: str
+    issued_on: date | None
+    standing: Standing
+    authority: Authority
+
+
+class Citation(Model):
+    """One provision and the words in it: ``text[start:end] == quote``.
+
+    Args:
+        n: the number in the answer's ``[n]``, from 1.
+        provision_id: e.g. ``changzhou-2018/30``.
+        address: as printed, e.g. 第三十条.
+        heading_path: labels and headings above the provision, outermost first.
+        quote: a stretch of the provision's text, character for character.
+        start, end: where it stands in the provision's text, in characters.
+    """
+
+    n: int
+    provision_id: str
+    address: str
+    document: DocumentRef
+    heading_path: tuple[str, ...] = ()
+    quote: str
+    start: int
+    end: int
+
+
+class Statement(Model):
+    """A sentence of the answer and the citations that carry it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+class Answer(Model):
+    """The outcome of a question, answered or refused."""
+
+    id: str
+    status: Status
+    reason: Reason | None = None
+    answer: str
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    notices: tuple[str, ...] = ()
+    mode: Mode = Mode.EXTRACTIVE
+    model: str | None = None
+    index_version: str
+    timings_ms: dict[str, float] = Field(default_factory=dict)
+
+
+class SearchResult(Model):
+    """A provision found for a person who is looking something up.
+
+    Args:
+        marks: stretches of ``text`` that match the query, as pairs ``[start, end]``.
+        score: larger is better; comparable within one search only.
+    """
+
+    provision_id: str
+    address: str
+    document: DocumentRef
+    heading_path: tuple[str, ...]
+    text: str
+    marks: tuple[tuple[int, int], ...]
+    score: float
+
+
+class SearchResults(Model):
+    """The ranked provisions for a query."""
+
+    results: tuple[SearchResult, ...]
+    index_version: str
+    timings_ms: dict[str, float]
+
+
+class ProvisionView(Model):
+    """A provision in its place; ``children``, ``previous`` and ``next`` are provision ids."""
+
+    provision_id: str
+    address: str
+    label: str
+    heading: str
+    document: DocumentRef
+    heading_path: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+    parent: str | None
+    children: tuple[str, ...]
+    previous: str | None
+    next: str | None
+
+
+class TreeNode(Model):
+    """A provision in a document's tree; ``start`` and ``end`` are offsets in its ``text``."""
+
+    provision_id: str
+    address: str
+    label: str
+    heading: str
+    label_start: int
+    start: int
+    end: int
+    children: tuple[TreeNode, ...]
+
+
+class DocumentSummary(DocumentRef):
+    """A document in the list of documents."""
+
+    effective_on: date | None
+    expires_on: date | None
+    standing_note: str
+    aliases: tuple[str, ...]
+    provisions: int
+    characters: int
+
+
+class DocumentView(DocumentSummary):
+    """One document with its whole text and its tree of provisions."""
+
+    text: str
+    tree: tuple[TreeNode, ...]
+
+
+class DocumentList(Model):
+    """All documents that the caller may read."""
+
+    documents: tuple[DocumentSummary, ...]
+
+
+class Health(Model):
+    """Liveness: the process answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Readiness(Model):
+    """Readiness: an index is loaded, and which."""
+
+    status: Literal["ready"] = "ready"
+    index_version: str
+    documents: int
+    provisions: int
+    embedding_model: str

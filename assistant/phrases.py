@@ -1,0 +1,67 @@
+"""How people ask: the phrases of ``questions.yaml``, found in a question and taken out of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from assistant.query import Ask
+from index.lexicon.loading import read_yaml, texts
+
+_FILE = "questions.yaml"
+_EXTRA = ("contact", "contact_unless", "follow_up", "filler")
+
+
+class Phrases:
+    """The phrases, by what they ask for.
+
+    Args:
+        by_section: section of the file → its phrases.
+    """
+
+    def __init__(self, by_section: dict[str, tuple[str, ...]]) -> None:
+        self._by_section = by_section
+        self.filler = frozenset(word.lower() for word in by_section["filler"])
+        self._patterns = {name: _any_of(words) for name, words in by_section.items()}
+        asking = [w for kind in Ask if kind.value in by_section for w in by_section[kind.value]]
+        self.asking = _any_of(asking)
+
+    @classmethod
+    @lru_cache(maxsize=1)
+    def load(cls) -> Phrases:
+        """The shipped phrases.
+
+        Raises:
+            LexiconError: the file is damaged.
+        """
+        sections = [kind.value for kind in Ask if kind is not Ask.OPEN]
+        content = read_yaml(_FILE, [*sections, *_EXTRA])
+        return cls({name: texts(words, _FILE, name) for name, words in content.items()})
+
+    def kinds(self, text: str) -> tuple[Ask, ...]:
+        """What *text* asks for, in the order of `Ask`; OPEN alone where no phrase tells.
+
+        Of phrases that overlap the longest counts: 多少次 asks how often, not how many.
+        """
+        said = {match[0].lower() for match in self.asking.finditer(text)}
+        found = [
+            kind
+            for kind in Ask
+            if kind is not Ask.OPEN and not said.isdisjoint(self._by_section[kind.value])
+        ]
+        return tuple(found) or (Ask.OPEN,)
+
+    def has(self, section: str, text: str) -> bool:
+        """Whether a phrase of *section* stands in *text*."""
+        return bool(self._patterns[section].search(text))
+
+    def asks_contact(self, text: str) -> bool:
+        """Whether somebody's particulars are asked for, public service numbers excepted."""
+        return self.has("contact", text) and not self.has("contact_unless", text)
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(set(words), key=len, reverse=True)
+    forms = [rf"\b{re.escape(w)}\b" if w[0].isascii() else re.escape(w) for w in longest_first]
+    return re.compile("|".join(forms), re.IGNORECASE)

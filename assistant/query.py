@@ -1,0 +1,83 @@
+"""What was understood of a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from assistant.terms import Term
+from index.address import Address
+from index.lexicon.offices import OfficeMention
+from index.provision import Document
+
+
+class Ask(StrEnum):
+    """The kind of thing that is asked for; the values are the keys of ``questions.yaml``."""
+
+    TEXT = "text"
+    STANDING = "standing"
+    COMPARE = "compare"
+    FREQUENCY = "frequency"
+    PERIOD = "period"
+    MONEY = "money"
+    DATE = "date"
+    LIST = "list"
+    NUMBER = "number"
+    COUNT = "count"
+    BODY = "body"
+    DEFINITION = "definition"
+    YES_NO = "yes_no"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The documents of one place, answered together.
+
+    Args:
+        place: the jurisdiction's name; empty for the whole country.
+        documents: what is searched for it.
+    """
+
+    place: str
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question, understood.
+
+    Args:
+        text: the question in simplified characters, a follow-up completed.
+        core: the same without place, document and polite words: what is looked for.
+        kinds: what is asked for, the most telling kind first.
+        terms: the words that carry the question's content, weighted.
+        scopes: the places asked about, with their documents.
+        named_places: whether the question (or the asker's setting) named a place.
+        uncovered: places named for which there is no document.
+        offices: the posts and bodies named.
+        addresses: the provisions named.
+        missing_documents: documents named that the edition lacks.
+        bare_address: whether nothing is asked but the words of the addresses.
+        asks_contact: whether somebody's particulars are asked for, or given.
+        as_of: the day for which the answer is to hold.
+    """
+
+    text: str
+    core: str
+    kinds: tuple[Ask, ...]
+    terms: tuple[Term, ...]
+    scopes: tuple[Scope, ...]
+    named_places: bool
+    uncovered: tuple[str, ...]
+    offices: tuple[OfficeMention, ...]
+    addresses: tuple[Address, ...]
+    missing_documents: tuple[str, ...]
+    bare_address: bool
+    asks_contact: bool
+    as_of: date
+
+    def asks(self, *kinds: Ask) -> bool:
+        """Whether any of *kinds* is asked for."""
+        return any(kind in self.kinds for kind in kinds)

@@ -1,0 +1,68 @@
+"""What a refusal says: one sentence on what is not there, one on what is covered and to try."""
+
+from __future__ import annotations
+
+from assistant.evidence import Selection
+from assistant.library import Library
+from assistant.models import Reason
+from assistant.query import Query
+from index.address import Level
+from index.numerals import to_chinese
+from index.provision import Document
+
+
+def refusal(reason: Reason, query: Query, selection: Selection | None, library: Library) -> str:
+    """The text of a refusal for *reason*."""
+    if reason is Reason.PERSONAL_DATA:
+        return (
+            "这里不提供、也不处理个人信息（姓名、电话、邮箱、证件号码等）。"
+            "请只问文件中的职责和规定；举报安全隐患可拨打当地公布的安全生产热线。"
+        )
+    if reason is Reason.UNCLEAR:
+        return "没有看出要问什么。请写出地方和事项，例如“常州受到诫勉处理多久不得提拔”。"
+    covered = f"已收录：{_places(library)}。"
+    if reason is Reason.JURISDICTION_NOT_COVERED:
+        return (
+            f"没有收录{'、'.join(query.uncovered)}的文件，不能用其他地方的规定代替。"
+            f"{covered}请换成这些地方，或向当地有关部门核实。"
+        )
+    if reason is Reason.OUT_OF_SCOPE:
+        return f"收录的文件不涉及这个问题。这里只回答安全生产责任方面的规定，{covered}"
+    return f"{_what_is_missing(query, library)}{_nearby(selection, library)}{covered}"
+
+
+def _places(library: Library) -> str:
+    places = dict.fromkeys(d.metadata.jurisdiction or "全国" for d in library.documents)
+    return "、".join(places)
+
+
+def _what_is_missing(query: Query, library: Library) -> str:
+    if query.missing_documents:
+        return f"没有收录{'、'.join(query.missing_documents)}，无法引用原文。"
+    if query.addresses and query.scopes:
+        absent = "、".join(str(address) for address in query.addresses)
+        return "".join(
+            f"《{d.metadata.title}》{_extent(d)}没有{absent}。"
+            for scope in query.scopes[:2]
+            for d in scope.documents[:1]
+        )
+    places = "、".join(scope.place or "全国" for scope in query.scopes)
+    where = f"{places}的" if query.named_places and places else ""
+    return f"收录的{where}文件没有写到所问的内容，因此不作回答。"
+
+
+def _extent(document: Document) -> str:
+    articles = [p for p in document.provisions if p.level is Level.ARTICLE]
+    if not articles:
+        return "不分条，"
+    return f"共{to_chinese(len(articles))}条，"
+
+
+def _nearby(selection: Selection | None, library: Library) -> str:
+    if selection is None or not selection.nearby:
+        return ""
+    places = {
+        f"《{library.document(p.document_id).metadata.title}》{p.address}": None
+        for p in selection.nearby
+    }
+    return f"内容较近、但没有回答这个问题的条款有：{'、'.join(places)}。"

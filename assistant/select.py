@@ -1,0 +1,232 @@
+"""Query → the sentences and items that answer it, or none: here it is decided to refuse.
+
+Ways that lead to an answer, tried in this order: a provision named by its address; whether the
+document binds; the list that governs what is asked (an office's duties, the cases of a rule);
+the sentence that says it. A candidate must cover the question's words, rare words above all; a
+question for a period, a frequency, a sum or a date must find one, and a question about a sanction
+must find that sanction. What no candidate covers is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from assistant.bearers import above, fit, says_literally
+from assistant.evidence import Evidence, Group, Selection
+from assistant.governing import duties_in_text, governing_list, in_full
+from assistant.library import Library
+from assistant.locate import resolve_in_question
+from assistant.query import Ask, Query, Scope
+from assistant.standing import sentence_of_standing, verdict
+from assistant.terms import coverage
+from assistant.units import Unit, clauses, sentences
+from assistant.values import holds, wanted
+from index.address import Address
+from index.lexical import tokens
+from index.provision import Document, Provision
+from index.retriever import Hit, search
+
+#: Least share of the question's weight that a sentence, with what stands above it, must cover.
+SENTENCE_NEEDED = 0.62
+#: How much worse than the best another sentence of the same place may score and still be shown.
+_ALIKE = 0.02
+_MOST_SENTENCES = 8
+#: How much worse than the best place's answer another place's may be where none was named.
+_PLACES_ALIKE = 0.2
+#: How much better a sentence must cover the question than a list does, to be shown instead.
+_SENTENCE_BEATS_LIST = 0.15
+_LITERAL_BONUS = 0.05
+_WORDING_BONUS = 0.1
+_DEPTH = 24
+
+
+def select(query: Query, library: Library) -> Selection:
+    """The evidence for *query* in each of its places."""
+    groups, silent, nearby = [], [], []
+    for scope in query.scopes:
+        group, near = _select_in(scope, query, library)
+        if group is None:
+            silent.append(scope)
+            nearby.extend(near)
+        else:
+            groups.append(group)
+    return Selection(_worthy(groups, query), tuple(silent), tuple(nearby[:3]))
+
+
+def _worthy(groups: list[Group], query: Query) -> tuple[Group, ...]:
+    """The places shown: all that were named; of unnamed ones those that answer as well."""
+    if query.named_places or not groups:
+        return tuple(groups)
+    best = max(group.score for group in groups)
+    return tuple(group for group in groups if group.score >= best - _PLACES_ALIKE)
+
+
+def _select_in(
+    scope: Scope, query: Query, library: Library
+) -> tuple[Group | None, list[Provision]]:
+    within = _addressed(scope, query)
+    if query.bare_address:
+        return _in_full(scope, within), []
+    if query.asks(Ask.STANDING) and not _asks_more(query):
+        return _standing(scope, query), []
+    sentence, nearby = _sentences(scope, query, _hits(scope, query, library), within)
+    listed = _list(scope, query, within) if _wants_list(query) else None
+    if listed is not None and (
+        sentence is None or listed.score >= sentence.score - _SENTENCE_BEATS_LIST
+    ):
+        return listed, []
+    return sentence, nearby
+
+
+# --- by address
+
+
+def _addressed(scope: Scope, query: Query) -> list[Provision]:
+    before = Address.first_words(query.text)
+    resolved = [
+        resolve_in_question(document, replace(address, document=""), before)
+        for document in scope.documents
+        for address in query.addresses
+    ]
+    return [provision for provision in resolved if provision is not None]
+
+
+def _in_full(scope: Scope, found: list[Provision]) -> Group | None:
+    evidence = [
+        part for provision in found for part in in_full(_document_of(scope, provision), provision)
+    ]
+    return Group(scope, tuple(evidence), 1.0) if evidence else None
+
+
+def _document_of(scope: Scope, provision: Provision) -> Document:
+    return next(d for d in scope.documents if d.id == provision.document_id)
+
+
+# --- standing
+
+
+def _standing(scope: Scope, query: Query) -> Group | None:
+    evidence = [
+        Evidence(unit, verdict=verdict(document.metadata, query.as_of))
+        for document in scope.documents
+        if (unit := sentence_of_standing(document, query.as_of)) is not None
+    ]
+    return Group(scope, tuple(evidence), 1.0) if evidence else None
+
+
+def _asks_more(query: Query) -> bool:
+    """Whether the question is about more than the document itself."""
+    return any(term.weight > 0.55 for term in query.terms)
+
+
+# --- lists
+
+
+def _wants_list(query: Query) -> bool:
+    if wanted(query.kinds) not in {None, Ask.COUNT}:
+        return False
+    asks_one_thing = query.asks(Ask.BODY, Ask.YES_NO, Ask.DEFINITION)
+    return query.asks(Ask.LIST) or (bool(query.offices) and not query.terms and not asks_one_thing)
+
+
+def _list(scope: Scope, query: Query, within: list[Provision]) -> Group | None:
+    """The list of the very office asked about, its duties in running text, a wider office's."""
+    own = governing_list(scope, query, within, wider=False)
+    if own is not None or not query.offices:
+        return own
+    found = duties_in_text(scope, query, wider=False)
+    if found is not None:
+        return found
+    others = (
+        duties_in_text(scope, query, wider=True),
+        governing_list(scope, query, within, wider=True),
+    )
+    return max((g for g in others if g is not None), key=lambda g: g.score, default=None)
+
+
+# --- sentences
+
+
+def _hits(scope: Scope, query: Query, library: Library) -> list[Hit]:
+    wanted_documents = {document.id for document in scope.documents}
+    chunks = library.index.chunks
+    allowed = np.fromiter((c.document_id in wanted_documents for c in chunks), bool, len(chunks))
+    expanded = " ".join(v for term in query.terms for v in term.variants[1:])
+    return search(library.index, query.core or query.text, _DEPTH, allowed, expanded)
+
+
+def _sentences(
+    scope: Scope, query: Query, hits: list[Hit], within: list[Provision]
+) -> tuple[Group | None, list[Provision]]:
+    scored = sorted(_scored(scope, query, hits, within), key=lambda pair: -pair[0])
+    nearby = [unit.provision for _, unit in scored[:1]]
+    fitting = [(score, unit) for score, unit in scored if _has_what_is_asked(query, unit)]
+    if not fitting or fitting[0][0] < SENTENCE_NEEDED or not (query.terms or query.offices):
+        return None, nearby
+    best = fitting[0][0]
+    chosen = [unit for score, unit in fitting if score >= best - _ALIKE][:_MOST_SENTENCES]
+    evidence = [e for unit in _in_order(scope, chosen) for e in _standing_alone(scope, unit)]
+    return Group(scope, tuple(dict.fromkeys(evidence)), min(1.0, best)), []
+
+
+def _has_what_is_asked(query: Query, unit: Unit) -> bool:
+    """Whether the sentence holds a value of the type asked for, and the sanctions asked about."""
+    need = wanted(query.kinds)
+    if need is not None and not holds(need, unit.text):
+        return False
+    around = f"{' '.join(unit.provision.heading_path)} {unit.text}"
+    return all(term.found_in(around) for term in query.terms if term.decides)
+
+
+def _scored(
+    scope: Scope, query: Query, hits: list[Hit], within: list[Provision]
+) -> Iterator[tuple[float, Unit]]:
+    best_rank = max((hit.score for hit in hits), default=1.0)
+    seen: set[tuple[str, int]] = set()
+    for hit in hits:
+        document = next(d for d in scope.documents if d.id == hit.chunk.document_id)
+        provision = document.by_id[hit.chunk.provision_id]
+        if within and not any(w in (provision, *document.above(provision)) for w in within):
+            continue
+        words_above = above(document, provision)
+        for unit in _units_in(provision, hit):
+            if (provision.id, unit.start) in seen:
+                continue
+            seen.add((provision.id, unit.start))
+            covered = coverage(query.terms, unit.text, " ".join(words_above))
+            score = covered * fit(query, unit.text, words_above)
+            score += _LITERAL_BONUS * says_literally(query, unit.text)
+            score += _WORDING_BONUS * _shares_wording(query.core, unit.text)
+            yield score + 0.02 * hit.score / best_rank - 0.0001 * len(unit.text), unit
+
+
+def _shares_wording(question: str, text: str) -> float:
+    """The share of the question's terms that *text* has word for word, to tell equals apart."""
+    asked = set(tokens(question))
+    return len(asked & set(tokens(text))) / len(asked) if asked else 0.0
+
+
+def _units_in(provision: Provision, hit: Hit) -> Iterator[Unit]:
+    for sentence in sentences(provision):
+        only_heads = not provision.is_leaf and not re.search("[。；：]", sentence.text)
+        if not only_heads and sentence.start < hit.chunk.end and sentence.end > hit.chunk.start:
+            yield from clauses(sentence)
+
+
+def _in_order(scope: Scope, units: Iterable[Unit]) -> list[Unit]:
+    place = {document.id: n for n, document in enumerate(scope.documents)}
+    return sorted(
+        units, key=lambda u: (place[u.provision.document_id], u.provision.start + u.start)
+    )
+
+
+def _standing_alone(scope: Scope, unit: Unit) -> Iterator[Evidence]:
+    """The unit; where it only opens a list, the list with it."""
+    if unit.text.endswith("：") and not unit.provision.is_leaf:
+        yield from in_full(_document_of(scope, unit.provision), unit.provision)
+    else:
+        yield Evidence(unit)

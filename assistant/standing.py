@@ -1,0 +1,70 @@
+"""What is said aloud about a text that does not bind, and about one that does."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from assistant.units import Unit, sentences
+from index.lexicon.loading import read_yaml, texts
+from index.provision import Authority, Document, Metadata, Standing
+
+
+def chinese_date(day: date) -> str:
+    """*day* as Chinese texts write it: 2018年12月14日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def caution(metadata: Metadata, day: date) -> str:
+    """The sentence said before anything from a text not in force on *day*; else empty."""
+    if metadata.binds_on(day):
+        return ""
+    return metadata.standing_note or _usual_caution(metadata, metadata.standing_on(day))
+
+
+def _usual_caution(metadata: Metadata, standing: Standing) -> str:
+    title = f"《{metadata.title}》" if "《" not in metadata.title else metadata.title
+    if metadata.authority is Authority.PRESS_REPORT:
+        return f"以下出自媒体报道（{title}），不是文件原文，请以正式文件为准。"
+    if standing is Standing.DRAFT:
+        return f"{title}是征求意见稿，尚未生效，不能作为现行依据。"
+    if standing is Standing.LAPSED:
+        until = f"有效期至{chinese_date(metadata.expires_on)}，" if metadata.expires_on else ""
+        return f"{title}{until}已经过期，仅供参考，不是现行规定。"
+    if standing is Standing.SUPERSEDED:
+        return f"{title}已被新的规定取代，仅供参考。"
+    return f"{title}不是现行规定，仅供参考。"
+
+
+def verdict(metadata: Metadata, day: date) -> str:
+    """One sentence on whether the text binds on *day*: the answer to 生效了吗."""
+    sentence = caution(metadata, day)
+    if sentence:
+        return sentence
+    title = f"《{metadata.title}》"
+    number = f"（{metadata.number}）" if metadata.number else ""
+    return f"{title}{number}现行有效。"
+
+
+def sentence_of_standing(document: Document, day: date) -> Unit | None:
+    """The sentence in which the document shows whether it binds, or None.
+
+    Texts in force say so at their end; drafts, plans and reports at their head.
+    """
+    metadata = document.metadata
+    standing = metadata.standing_on(day)
+    is_press = metadata.authority is Authority.PRESS_REPORT
+    words = _words()["press" if is_press else standing.value]
+    candidates = [unit for p in document.provisions for unit in sentences(p)]
+    scored = [(sum(word in unit.text for word in words), n) for n, unit in enumerate(candidates)]
+    at_end = 1 if standing is Standing.IN_FORCE and not is_press else -1
+    best, place = max(scored, key=lambda pair: (pair[0], at_end * pair[1]), default=(0, 0))
+    return candidates[place] if best else None
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, tuple[str, ...]]:
+    """The words of ``standing.yaml`` by section."""
+    name = "standing.yaml"
+    sections = [*(standing.value for standing in Standing), "press"]
+    return {key: texts(words, name, key) for key, words in read_yaml(name, sections).items()}

@@ -1,0 +1,48 @@
+"""The values that single facts are about: periods, frequencies, counts, sums, dates, bodies."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.query import Ask
+from index.numerals import NUMERAL_CLASS
+
+_N = f"[{NUMERAL_CLASS}]+(?:\\.\\d+)?"
+_PATTERNS: dict[Ask, re.Pattern[str]] = {
+    Ask.PERIOD: re.compile(
+        rf"(?<![第\d])(?:{_N}(?:个(?:半)?)?(?:年|月|季度|星期|周|日|天|小时|分钟)|半年|一年半)"
+        r"(?!度|[\d一二三四五六七八九十]{1,2}月)(?:以内|之内|内|以上|以下|后|前)?|终身|永久"
+    ),
+    Ask.FREQUENCY: re.compile(
+        rf"每(?:半|两|{_N}个?)?(?:年|季度|季|月|周|旬|日|天)|(?:不少于|至少|不低于)?{_N}次|定期|不定期|经常"
+    ),
+    Ask.COUNT: re.compile(rf"{_N}(?:起|人|名|次|项|个|处|家|种|倍|%|％|类)(?!月)"),
+    Ask.NUMBER: re.compile(rf"{_N}"),
+    Ask.MONEY: re.compile(rf"{_N}(?:多)?(?:万|亿|千|百)?元"),
+    Ask.DATE: re.compile(rf"{_N}年{_N}月{_N}日|{_N}月{_N}日|之日起|{_N}月底?|每年初|年底"),
+    Ask.BODY: re.compile(
+        r"部门|机关|委员会|委|政府|办公室|负责人|单位|机构|组织|书记|主任|领导|工会|热线|\d{5}"
+    ),
+}
+_ACCEPTED = {Ask.PERIOD: (Ask.PERIOD, Ask.FREQUENCY), Ask.COUNT: (Ask.COUNT, Ask.FREQUENCY)}
+#: The kinds whose answer must hold a value; 谁 is answered by most sentences, so it is no test.
+TYPED = (Ask.FREQUENCY, Ask.PERIOD, Ask.MONEY, Ask.DATE, Ask.NUMBER, Ask.COUNT)
+
+
+def values(kind: Ask, text: str) -> list[str]:
+    """The values of *kind* in *text*, in order.
+
+    >>> values(Ask.PERIOD, "受到诫勉处理的，6个月内不得提拔")
+    ['6个月内']
+    """
+    return [match[0] for match in _PATTERNS[kind].finditer(text)]
+
+
+def wanted(kinds: tuple[Ask, ...]) -> Ask | None:
+    """The type of value that a question of these *kinds* wants, or None."""
+    return next((kind for kind in TYPED if kind in kinds), None)
+
+
+def holds(kind: Ask, text: str) -> bool:
+    """Whether *text* holds a value that can answer a question for *kind*."""
+    return any(values(accepted, text) for accepted in _ACCEPTED.get(kind, (kind,)))

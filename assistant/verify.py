@@ -1,0 +1,172 @@
+"""Draft → Answer: the only place where citations are made. What cannot be shown is dropped.
+
+A statement stands when each of its quotations is, character for character, a stretch of the
+edition's provision, and every number, period, office and address in it stands in those words
+(or, for what follows from a document's standing, in that document's own metadata).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from assistant.draft import Draft, DraftStatement, Quote
+from assistant.library import Library
+from assistant.models import Citation, Statement
+from assistant.standing import verdict
+from index.address import Address
+from index.lexicon.offices import Offices
+from index.numerals import NUMERAL_CLASS, to_int
+
+_NUMBER = re.compile(rf"\d+(?:\.\d+)?|(?<![\u4e00-\u9fff])[{NUMERAL_CLASS}]{{2,}}")
+_QUANTITY = re.compile(
+    rf"(?P<number>[{NUMERAL_CLASS}]+)(?P<unit>个月|年|月|日|天|小时|周|次|起|人|名|万元|元|条|款|项|%)"
+)
+#: Least share of a statement's character pairs that its quotations must hold.
+_SUPPORT_NEEDED = 0.6
+
+
+@dataclass
+class Verified:
+    """What was left of a draft, numbered.
+
+    Args:
+        statements, citations: as in `Answer`.
+        lines: the answer's text, line by line.
+        dropped: statements that did not stand.
+    """
+
+    statements: list[Statement] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+
+    def cite(self, quote: Quote, library: Library) -> int:
+        """The number of the citation of *quote*, a new one unless the same was made before."""
+        provision = quote.provision
+        for citation in self.citations:
+            if (citation.provision_id, citation.start, citation.end) == (
+                provision.id,
+                quote.start,
+                quote.end,
+            ):
+                return citation.n
+        citation = Citation(
+            n=len(self.citations) + 1,
+            provision_id=provision.id,
+            address=str(provision.address),
+            document=library.ref(provision.document_id),
+            heading_path=provision.heading_path,
+            quote=quote.words,
+            start=quote.start,
+            end=quote.end,
+        )
+        self.citations.append(citation)
+        return citation.n
+
+
+def verify(draft: Draft, library: Library) -> Verified:
+    """The statements of *draft* that stand, with their citations made and the text written."""
+    verified = Verified()
+    for group in draft.groups:
+        lines = []
+        for statement in group.statements:
+            if not stands(statement, library):
+                verified.dropped.append(statement.text)
+                continue
+            numbers = tuple(verified.cite(quote, library) for quote in statement.quotes)
+            verified.statements.append(Statement(text=statement.text, citations=numbers))
+            marks = "".join(f"[{n}]" for n in numbers)
+            lines.append(f"{statement.prefix}{_gap(statement.prefix)}{statement.text}{marks}")
+        if lines and group.heading:
+            lines.insert(0, f"【{group.heading}】")
+        verified.lines.extend(lines)
+    if verified.lines and draft.opening:
+        verified.lines.insert(0, draft.opening)
+    verified.lines[:0] = draft.notices if verified.lines else ()
+    return verified
+
+
+def _gap(prefix: str) -> str:
+    return " " if prefix and prefix[-1] not in "）、)" else ""
+
+
+def stands(statement: DraftStatement, library: Library) -> bool:
+    """Whether the quotations are exact and carry every word of weight in the statement."""
+    if not statement.quotes or not all(_is_exact(quote, library) for quote in statement.quotes):
+        return False
+    claim = _without_verdict(statement, library)
+    words = "\n".join(quote.words for quote in statement.quotes)
+    return (
+        _numbers(claim) <= _numbers(words)
+        and _quantities(claim) <= _quantities(words)
+        and _offices(claim) <= _offices(words)
+        and _addresses_hold(claim, statement.quotes, words)
+        and _support(claim, words) >= _SUPPORT_NEEDED
+    )
+
+
+def _is_exact(quote: Quote, library: Library) -> bool:
+    """Whether the edition, asked anew, holds these words at this place."""
+    document = next((d for d in library.documents if d.id == quote.provision.document_id), None)
+    provision = document.by_id.get(quote.provision.id) if document else None
+    if document is None or provision is None or not quote.words.strip():
+        return False
+    start = provision.start + quote.start
+    inside = 0 <= quote.start < quote.end <= len(provision.text)
+    return inside and document.text[start : provision.start + quote.end] == quote.words
+
+
+def _without_verdict(statement: DraftStatement, library: Library) -> str:
+    """The claim without the sentence that follows from the cited document's metadata."""
+    text = statement.text
+    for quote in statement.quotes:
+        metadata = library.document(quote.provision.document_id).metadata
+        text = text.removeprefix(verdict(metadata, library.as_of))
+    return text
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace(" ", "")
+
+
+def _numbers(text: str) -> set[int | float]:
+    return {_number(found) for found in _NUMBER.findall(_plain(text))} - {-1}
+
+
+def _number(numeral: str) -> int | float:
+    try:
+        return float(numeral) if "." in numeral else to_int(numeral)
+    except ValueError:
+        return -1
+
+
+def _quantities(text: str) -> set[tuple[int | float, str]]:
+    return {(_number(m["number"]), m["unit"]) for m in _QUANTITY.finditer(_plain(text))}
+
+
+def _offices(text: str) -> set[str]:
+    return {mention.office.id for mention in Offices.load().find(text)}
+
+
+def _addresses_hold(claim: str, quotes: Iterable[Quote], words: str) -> bool:
+    """Whether every address in the claim is that of a cited provision or quoted with it."""
+    quoted = {address.slug for address in Address.find(words)}
+    cited = [quote.provision.address for quote in quotes]
+    return all(
+        address.slug in quoted
+        or any(Address(address.steps).contains(Address(c.steps)) for c in cited)
+        for address in Address.find(claim)
+    )
+
+
+def _support(claim: str, words: str) -> float:
+    """The share of the claim's character pairs that stand in the quoted words, 0 to 1."""
+    said = re.sub(r"\W", "", _plain(claim))
+    quoted = re.sub(r"\W", "", _plain(words))
+    pairs = {said[i : i + 2] for i in range(len(said) - 1)}
+    if not pairs:
+        return 1.0 if said in quoted else 0.0
+    return sum(pair in quoted for pair in pairs) / len(pairs)

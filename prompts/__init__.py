@@ -1,0 +1,1 @@
+"""Texts for the language model: one ``.md`` a prompt. None yet: answers are extractive."""
