@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -47,8 +48,9 @@ _DEPTH = 24
 def select(query: Query, library: Library) -> Selection:
     """The evidence for *query* in each of its places."""
     groups, silent, nearby = [], [], []
+    find = _Finder(query, library)
     for scope in query.scopes:
-        group, near = _select_in(scope, query, library)
+        group, near = _select_in(scope, query, find)
         if group is None:
             silent.append(scope)
             nearby.extend(near)
@@ -65,15 +67,13 @@ def _worthy(groups: list[Group], query: Query) -> tuple[Group, ...]:
     return tuple(group for group in groups if group.score >= best - _PLACES_ALIKE)
 
 
-def _select_in(
-    scope: Scope, query: Query, library: Library
-) -> tuple[Group | None, list[Provision]]:
+def _select_in(scope: Scope, query: Query, find: _Finder) -> tuple[Group | None, list[Provision]]:
     within = _addressed(scope, query)
     if query.bare_address:
         return _in_full(scope, within), []
     if query.asks(Ask.STANDING) and not _asks_more(query):
         return _standing(scope, query), []
-    sentence, nearby = _sentences(scope, query, _hits(scope, query, library), within)
+    sentence, nearby = _sentences(scope, query, find.hits(scope), within)
     listed = _list(scope, query, within) if _wants_list(query) else None
     if listed is not None and (
         sentence is None or listed.score >= sentence.score - _SENTENCE_BEATS_LIST
@@ -151,12 +151,30 @@ def _list(scope: Scope, query: Query, within: list[Provision]) -> Group | None:
 # --- sentences
 
 
-def _hits(scope: Scope, query: Query, library: Library) -> list[Hit]:
-    wanted_documents = {document.id for document in scope.documents}
-    chunks = library.index.chunks
-    allowed = np.fromiter((c.document_id in wanted_documents for c in chunks), bool, len(chunks))
-    expanded = " ".join(v for term in query.terms for v in term.variants[1:])
-    return search(library.index, query.core or query.text, _DEPTH, allowed, expanded)
+class _Finder:
+    """Hybrid search for one question in one place after another; it is embedded once.
+
+    Args:
+        query: the question.
+        library: what the caller may read.
+    """
+
+    def __init__(self, query: Query, library: Library) -> None:
+        self._index = library.index
+        self._words = query.core or query.text
+        self._expanded = " ".join(v for term in query.terms for v in term.variants[1:])
+
+    @cached_property
+    def _vector(self) -> list[float]:
+        return self._index.embeddings.embed_query(self._words)
+
+    def hits(self, scope: Scope) -> list[Hit]:
+        """The chunks of the place's documents that fit the question best."""
+        wanted_documents = {document.id for document in scope.documents}
+        chunks = self._index.chunks
+        inside = (chunk.document_id in wanted_documents for chunk in chunks)
+        allowed = np.fromiter(inside, bool, len(chunks))
+        return search(self._index, self._words, _DEPTH, allowed, self._expanded, self._vector)
 
 
 def _sentences(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,7 @@ def search(
     k: int = 20,
     allowed: npt.NDArray[np.bool_] | None = None,
     expanded: str = "",
+    vector: Sequence[float] | None = None,
 ) -> list[Hit]:
     """The *k* chunks that fit *query* best, best first.
 
@@ -55,12 +57,14 @@ def search(
         k: how many, at most.
         allowed: which chunks may be seen, bool [chunks]; sifted before ranking. None for all.
         expanded: further words (the regulations' own terms) for the lexical ranking.
+        vector: the query's embedding where the caller has it already.
     """
     scores = index.lexical.scores(f"{query} {expanded}".strip())
     if allowed is not None:
         scores = np.where(allowed, scores, 0)
     by_terms = [int(n) for n in np.argsort(-scores, kind="stable")[:DEPTH] if scores[n] > 0]
-    vector = index.embeddings.embed_query(query)
+    if vector is None:
+        vector = index.embeddings.embed_query(query)
     by_meaning = index.vectors.nearest(vector, DEPTH, allowed)
     similarity = dict(by_meaning)
     fused: dict[int, float] = {}

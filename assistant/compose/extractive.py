@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.draft import Draft, DraftGroup, DraftStatement, Quote
 from assistant.evidence import Evidence, Group, Selection
 from assistant.library import Library
@@ -47,19 +49,21 @@ def _opening(query: Query, selection: Selection) -> str:
     if len(selection.groups) < 2:
         return ""
     places = "、".join(group.scope.place or "全国" for group in selection.groups)
-    kind = wanted(query.kinds)
     found = [_values_of(group, query) for group in selection.groups]
-    if kind is None or not all(found):
-        return f"{places}的文件都有规定，分别如下："
-    same = len({tuple(sorted(each)) for each in found}) == 1
-    return f"{places}的规定{'一致' if same else '不同'}，分别如下："
+    if all(found) and len(set(found)) == 1:
+        return f"{places}的规定一致，分别如下："
+    if all(found) and not frozenset.intersection(*found):
+        return f"{places}的规定不同，分别如下："
+    return f"{places}的文件都有规定，分别如下："
 
 
-def _values_of(group: Group, query: Query) -> set[str]:
+def _values_of(group: Group, query: Query) -> frozenset[str]:
+    """The values of the type asked for, bare of 不少于 and the like: 至少1次 is 1次."""
     kind = wanted(query.kinds)
     if kind is None:
-        return set()
-    return {value for e in group.evidence for value in values(kind, e.unit.text)}
+        return frozenset()
+    said = (value for e in group.evidence for value in values(kind, e.unit.text))
+    return frozenset(re.sub("^(?:不少于|不低于|至少)|(?:以内|之内|内)$", "", v) for v in said)
 
 
 def _notices(query: Query, selection: Selection, library: Library) -> tuple[str, ...]:

@@ -250,3 +250,9 @@ def test_looking_a_rule_up(assistant, text, first):
 )
 def test_an_address_is_found_as_people_write_it(assistant, typed, provision):
     assert assistant.locate(typed).provision_id == provision
+
+
+def test_places_that_say_the_same_in_other_words_are_not_called_different(ask):
+    answer = ask("常州和湛江开发区的党委常委会多久听取一次安全生产汇报")
+    first = next(line for line in answer.answer.split("\n") if "分别如下" in line)
+    assert "不同" not in first
