@@ -90,7 +90,7 @@ def in_full(document: Document, provision: Provision) -> Iterator[Evidence]:
     for part in document.below(provision):
         unit = whole(part)
         if unit.text:
-            yield Evidence(unit, part.label)
+            yield Evidence(unit, part.label, opens=not part.is_leaf or unit.text.endswith("："))
     linked = _duties_in_common(document, provision)
     if linked is not None:
         yield Evidence(linked)

@@ -13,6 +13,7 @@ from assistant.models import (
     ProvisionView,
     TreeNode,
 )
+from index.address import Level
 from index.provision import Audience, Document, Provision
 from index.store import Index
 
@@ -132,14 +133,21 @@ def _tree(document: Document, provision: Provision) -> TreeNode:
 
 
 def _neighbours(document: Document, provision: Provision) -> tuple[str | None, str | None]:
-    """Ids of the provisions of the same level before and after, across headings above."""
-    peers = [
-        p.id
-        for p in document.provisions
-        if p.level is provision.level and len(p.address.steps) == len(provision.address.steps)
-    ]
+    """Ids of what stands before and after, as one reads on.
+
+    Articles follow one another across chapters; anything else follows its siblings, and at
+    their end what follows the provision above.
+    """
+    if provision.level is Level.ARTICLE:
+        peers = [p.id for p in document.provisions if p.level is Level.ARTICLE]
+    elif provision.parent is not None:
+        peers = list(document.by_id[provision.parent].children)
+    else:
+        peers = [p.id for p in document.roots()]
     place = peers.index(provision.id)
-    return (
-        peers[place - 1] if place else None,
-        peers[place + 1] if place + 1 < len(peers) else None,
-    )
+    before = peers[place - 1] if place else None
+    after = peers[place + 1] if place + 1 < len(peers) else None
+    if provision.parent is None or provision.level is Level.ARTICLE or (before and after):
+        return before, after
+    above = _neighbours(document, document.by_id[provision.parent])
+    return before or above[0], after or above[1]

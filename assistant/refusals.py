@@ -6,9 +6,12 @@ from assistant.evidence import Selection
 from assistant.library import Library
 from assistant.models import Reason
 from assistant.query import Query
-from index.address import Level
+from index.address import Address, Level
 from index.numerals import to_chinese
 from index.provision import Document
+
+#: How many documents a refusal names as lacking a provision.
+_MOST_DOCUMENTS = 2
 
 
 def refusal(reason: Reason, query: Query, selection: Selection | None, library: Library) -> str:
@@ -39,16 +42,23 @@ def _places(library: Library) -> str:
 def _what_is_missing(query: Query, library: Library) -> str:
     if query.missing_documents:
         return f"没有收录{'、'.join(query.missing_documents)}，无法引用原文。"
-    if query.addresses and query.scopes:
-        absent = "、".join(str(address) for address in query.addresses)
-        return "".join(
-            f"《{d.metadata.title}》{_extent(d)}没有{absent}。"
-            for scope in query.scopes[:2]
-            for d in scope.documents[:1]
-        )
+    absent = _absent_addresses(query)
+    if absent:
+        return absent
     places = "、".join(scope.place or "全国" for scope in query.scopes)
     where = f"{places}的" if query.named_places and places else ""
     return f"收录的{where}文件没有写到所问的内容，因此不作回答。"
+
+
+def _absent_addresses(query: Query) -> str:
+    """Which provisions that were named do not exist, document by document; empty if all do."""
+    said = []
+    for document in [d for scope in query.scopes for d in scope.documents][:_MOST_DOCUMENTS]:
+        absent = [a for a in query.addresses if document.resolve(Address(a.steps)) is None]
+        if absent:
+            names = "、".join(str(Address(address.steps)) for address in absent)
+            said.append(f"《{document.metadata.title}》{_extent(document)}没有{names}。")
+    return "".join(said)
 
 
 def _extent(document: Document) -> str:

@@ -223,6 +223,9 @@ class Understanding:
     def _replaced(self, previous: str, asked: str) -> str:
         """*previous* with its place, office or address replaced by that in *asked*."""
         text = previous
+        if _address_spans(asked) and not _address_spans(previous):
+            # 第二十五条呢 after another kind of question asks for that article of the same place.
+            text = " ".join(previous[start:end] for start, end in self._place_spans(previous))
         for find in (self._place_spans, self._office_spans, _address_spans):
             new, old = find(asked), find(text)
             if not new:
@@ -230,7 +233,7 @@ class Understanding:
             words = asked[new[0][0] : new[0][1]]
             if find == self._office_spans:
                 words = self._same_rank(text, old, words)
-            start, end = old[0] if old else (0, 0)
+            start, end = old[0] if old else (len(text),) * 2 if find == _address_spans else (0, 0)
             text = text[:start] + words + text[end:]
         return text
 

@@ -179,6 +179,7 @@ def test_the_asker_s_place_is_used_where_the_question_names_none(ask):
         ("常州区委书记有哪些安全生产职责", "那政府呢", "changzhou-2018/7"),
         ("常州区委书记有哪些安全生产职责", "成都呢", "chengdu-2020/2/1"),
         ("常州第二十四条", "第二十五条呢", "changzhou-2018/25"),
+        ("常州市受到诫勉处理多久不得提拔？", "第二十五条呢？", "changzhou-2018/25"),
     ],
 )
 def test_a_follow_up_replaces_one_thing(ask, before, then, provision):
@@ -256,3 +257,20 @@ def test_places_that_say_the_same_in_other_words_are_not_called_different(ask):
     answer = ask("常州和湛江开发区的党委常委会多久听取一次安全生产汇报")
     first = next(line for line in answer.answer.split("\n") if "分别如下" in line)
     assert "不同" not in first
+
+
+@pytest.mark.parametrize(
+    ("provision", "before", "after"),
+    [
+        ("changzhou-2018/21", "changzhou-2018/20", "changzhou-2018/22"),
+        ("changzhou-2018/17", "changzhou-2018/16", "changzhou-2018/18"),
+        ("changzhou-2018/21/p1", "changzhou-2018/20", "changzhou-2018/21/p2"),
+        ("changzhou-2018/20/i6", "changzhou-2018/20/i5", "changzhou-2018/21"),
+        ("chengdu-2020/2/4/3/5", "chengdu-2020/2/4/3/4", "chengdu-2020/2/4/4"),
+    ],
+)
+def test_a_provision_s_neighbours_are_what_one_reads_before_and_after(
+    assistant, provision, before, after
+):
+    view = assistant.provision(provision)
+    assert (view.previous, view.next) == (before, after)

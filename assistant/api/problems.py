@@ -1,0 +1,183 @@
+"""Errors over HTTP: RFC 9457 problem details, with a plain Chinese sentence and the field at fault.
+
+Nothing that was asked is written to the log: a question may hold a person's data.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from assistant.errors import AnzeError, BadQuestion, IndexBusy, IndexUnavailable, NotFound
+from assistant.models import Model
+
+MEDIA_TYPE = "application/problem+json"
+_LOG = logging.getLogger(__name__)
+
+_TITLES = {
+    400: "请求无法理解",
+    403: "不允许",
+    404: "没有找到",
+    405: "不支持这种请求方法",
+    413: "请求太大",
+    415: "内容类型不对",
+    422: "输入有误",
+    500: "服务器内部出错",
+    503: "暂时不能服务",
+}
+_DETAILS = {
+    400: "请求无法读取，请检查格式和编码（UTF-8）。",
+    404: "没有这个地址。",
+    405: "这个地址不支持这种请求方法。",
+    413: "请求内容超过 256 KB，请缩短后再试。",
+    415: "请求体应是 JSON，请把 Content-Type 设为 application/json。",
+    500: "服务器内部出错，已记入日志。请稍后再试。",
+}
+#: What each kind of fault is called; ``{field}`` and the validator's own limits are filled in.
+_FAULTS = {
+    "missing": "缺少 {field}。",
+    "extra_forbidden": "不认识的字段 {field}。",
+    "json_invalid": "请求体不是正确的 JSON。",
+    "string_type": "{field} 应是文字。",
+    "string_unicode": "{field} 含有无法识别的字符。",
+    "string_too_short": "{field} 不能为空。",
+    "string_too_long": "{field} 太长，最多 {max_length} 个字。",
+    "too_long": "{field} 太长，最多 {max_length} 条。",
+    "literal_error": "{field} 只能是 {expected}。",
+    "int_type": "{field} 应是整数。",
+    "int_parsing": "{field} 应是整数。",
+    "int_from_float": "{field} 应是整数。",
+    "greater_than_equal": "{field} 不能小于 {ge}。",
+    "less_than_equal": "{field} 不能大于 {le}。",
+    "date_type": "{field} 应是 2026-11-21 这样的日期。",
+    "date_parsing": "{field} 应是 2026-11-21 这样的日期。",
+    "date_from_datetime_parsing": "{field} 应是 2026-11-21 这样的日期。",
+    "date_from_datetime_inexact": "{field} 应是 2026-11-21 这样的日期。",
+    "tuple_type": "{field} 应是列表。",
+    "list_type": "{field} 应是列表。",
+    "model_type": "{field} 应是 JSON 对象。",
+    "model_attributes_type": "{field} 应是 JSON 对象。",
+    "nul_character": "{field} 含有空字符（NUL），请去掉后再试。",
+}
+
+
+class Problem(Model):
+    """Problem details; ``field`` names the first of the faults listed in ``errors``."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    field: str | None = None
+    errors: tuple[dict[str, str], ...] = ()
+
+
+#: For a route's ``responses``: what the OpenAPI document says about faults.
+DOCUMENTED: dict[int | str, dict[str, Any]] = {
+    "4XX": {
+        "description": "请求有误",
+        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+    }
+}
+
+
+def problem(
+    status: int,
+    detail: str | None = None,
+    faults: Iterable[tuple[str, str]] = (),
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """The response that tells of a fault.
+
+    Args:
+        status: the HTTP status.
+        detail: a sentence for the reader; the customary one of the status where None.
+        faults: pairs of field and sentence.
+        headers: further headers, such as ``Allow``.
+    """
+    errors = tuple({"field": field, "message": message} for field, message in faults)
+    body = Problem(
+        title=_TITLES.get(status, "请求没有成功"),
+        status=status,
+        detail=detail or _DETAILS.get(status, "请求没有成功。"),
+        field=errors[0]["field"] if errors else None,
+        errors=errors,
+    )
+    return JSONResponse(
+        body.model_dump(exclude_none=True),
+        status_code=status,
+        headers=dict(headers or {}),
+        media_type=MEDIA_TYPE,
+    )
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Let every fault inside *app* end as problem details."""
+    app.add_exception_handler(AnzeError, _on_own_error)
+    app.add_exception_handler(RequestValidationError, _on_bad_request)
+    app.add_exception_handler(HTTPException, _on_http_error)
+
+
+def unexpected(error: Exception) -> JSONResponse:
+    """The response to a fault nobody foresaw; the log gets where it happened, not its words."""
+    log_fault(_LOG, error)
+    return problem(500)
+
+
+def log_fault(log: logging.Logger, error: Exception) -> None:
+    """Log the kind and place of *error* without its message, which may quote a question."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s\n%s", type(error).__name__, frames)
+
+
+def nul_fault(*place: str | int) -> dict[str, Any]:
+    """A validation fault: the text at *place* holds a NUL character."""
+    return {"type": "nul_character", "loc": place, "msg": "NUL", "input": None}
+
+
+def _on_own_error(request: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, BadQuestion):
+        field = "q" if error.field == "question" and "q" in request.query_params else error.field
+        return problem(422, str(error), [(field, str(error))])
+    if isinstance(error, NotFound):
+        return problem(404, str(error))
+    if isinstance(error, IndexUnavailable | IndexBusy):
+        return problem(503, str(error))
+    return unexpected(error)
+
+
+def _on_bad_request(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    faults = [_fault(fault) for fault in error.errors()]
+    status = 400 if any(fault["type"] == "json_invalid" for fault in error.errors()) else 422
+    return problem(status, "".join(message for _, message in faults), faults)
+
+
+def _on_http_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return problem(error.status_code, headers=error.headers)
+
+
+def _fault(fault: Mapping[str, Any]) -> tuple[str, str]:
+    field = "body" if fault["type"] == "json_invalid" else _field_name(fault["loc"])
+    sentence = _FAULTS.get(fault["type"], "{field} 的值不对。")
+    limits = {key: _chinese(value) for key, value in fault.get("ctx", {}).items()}
+    return field, sentence.format_map({**limits, "field": field})
+
+
+def _field_name(place: Iterable[str | int]) -> str:
+    """``("body", "history", 0, "role")`` as ``history[0].role``."""
+    _, *steps = place
+    name = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+    return name.removeprefix(".") or "body"
+
+
+def _chinese(value: object) -> str:
+    return str(value).replace(" or ", " 或 ")
