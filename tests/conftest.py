@@ -1,0 +1,94 @@
+"""What the tests of several packages share."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from assistant.service import Assistant
+from assistant.settings import Settings
+from index.edition import SHIPPED
+from index.embeddings import SentenceEmbeddings
+from index.store import build
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def model_path() -> Path:
+    """The embedding model's folder; tests that need it are skipped where it was not built."""
+    folder = ROOT / "var" / "models" / "multilingual-e5-small-zh"
+    if not (folder / "anze-model.json").is_file():
+        pytest.skip(f"没有向量模型：先运行 python -m index.weights {folder.relative_to(ROOT)}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def index_root(model_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real index of the shipped edition, built once."""
+    if not any(SHIPPED.glob("*.md")):
+        pytest.skip("没有文件库：index/corpus 是空的")
+    root = tmp_path_factory.mktemp("index")
+    build(root, SHIPPED, SentenceEmbeddings.open(model_path))
+    return root
+
+
+@pytest.fixture(scope="session")
+def settings(model_path: Path, index_root: Path) -> Settings:
+    """Settings over the index that was built for the tests."""
+    return Settings(edition=SHIPPED, index=index_root, model=model_path)
+
+
+@pytest.fixture(scope="session")
+def assistant(settings: Settings) -> Assistant:
+    """The assistant over the index that was built for the tests."""
+    return Assistant.open(settings)
+
+
+@pytest.fixture(scope="session")
+def server(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of ``anze serve``, run as its user runs it, on a free port."""
+    port = _free_port()
+    environment = os.environ | {
+        "ANZE_EDITION": str(settings.edition),
+        "ANZE_INDEX": str(settings.index),
+        "ANZE_MODEL": str(settings.model),
+    }
+    command = [sys.executable, "-m", "assistant.cli", "serve", "--port", str(port)]
+    log = tmp_path_factory.mktemp("server") / "log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            _wait_for(f"http://127.0.0.1:{port}", process, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 90) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            if httpx.get(f"{url}/readyz").status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    pytest.fail(f"服务没有启动：\n{log.read_text(encoding='utf-8')}")

@@ -1,0 +1,114 @@
+"""What the page makes of answers: every text is data, nothing in it is markup."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assistant.models import Answer, Citation, DocumentRef, Reason, Statement, Status
+from index.provision import Authority, Standing
+from ui.render import Exchange, badge, basis, conversation, escape, provision_url
+
+DOCUMENT = DocumentRef(
+    id="x-2018",
+    title="安全<b>办法",
+    number="常办〔2018〕30号",
+    issuer="",
+    jurisdiction="常州市",
+    issued_on=date(2018, 12, 14),
+    standing=Standing.IN_FORCE,
+    authority=Authority.NORMATIVE_DOCUMENT,
+)
+CITATION = Citation(
+    n=1,
+    provision_id="x-2018/30/i3",
+    address="第三十条第（三）项",
+    document=DOCUMENT,
+    heading_path=("第五章 责任追究", "第三十条"),
+    quote="<img src=x onerror=alert(1)>",
+    start=2,
+    end=9,
+)
+
+
+def answered(text: str, *, notices: tuple[str, ...] = ()) -> Answer:
+    return Answer(
+        id="1",
+        status=Status.ANSWERED,
+        answer=text,
+        statements=(Statement(text=text, citations=(1,)),),
+        citations=(CITATION,),
+        notices=notices,
+        index_version="v",
+    )
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", '"><img src=x onerror=1>', "a&b"])
+def test_questions_and_texts_are_escaped(text: str) -> None:
+    made = conversation([Exchange(text, answered(f"{text}[1]")), Exchange(text, fault=text)])
+    assert text not in made
+    assert made.count(escape(text)) == 4
+
+
+def test_what_it_makes_is_one_line_that_markdown_leaves_alone() -> None:
+    made = conversation([Exchange("一\n\n# 二\n\n```", answered("甲\n\n* 乙[1]"))])
+    assert "\n" not in made + basis(answered("甲"))
+    assert made.startswith("<div")
+
+
+def test_marks_of_citations_lead_to_the_words() -> None:
+    made = conversation([Exchange("问", answered("甲。[1]乙。[7]"))])
+    assert 'href="/p/x-2018/30/i3?s=2&amp;e=9#mark"' in made
+    assert "[7]" in made
+    assert "[1]" not in made
+
+
+def test_a_notice_stands_above_the_answer_and_only_there() -> None:
+    notice = "这是征求意见稿，尚未生效。"
+    made = conversation([Exchange("问", answered(f"{notice}\n甲。[1]", notices=(notice,)))])
+    assert made.count(notice) == 1
+    assert made.index(notice) < made.index("甲。")
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_a_refusal_says_why_in_chinese(reason: Reason) -> None:
+    answer = Answer(
+        id="1", status=Status.REFUSED, reason=reason, answer="没有。", index_version="v"
+    )
+    made = conversation([Exchange("问", answer)])
+    assert "refusal" in made
+    assert reason.value not in made
+
+
+@pytest.mark.parametrize(
+    ("standing", "authority", "word"),
+    [
+        (Standing.IN_FORCE, Authority.NORMATIVE_DOCUMENT, "现行有效"),
+        (Standing.DRAFT, Authority.NORMATIVE_DOCUMENT, "征求意见稿"),
+        (Standing.LAPSED, Authority.WORK_PLAN, "已过期"),
+        (Standing.SUPERSEDED, Authority.LAW, "已被取代"),
+        (Standing.IN_FORCE, Authority.PRESS_REPORT, "媒体报道"),
+        (Standing.LAPSED, Authority.PRESS_REPORT, "媒体报道"),
+    ],
+)
+def test_the_badge_names_the_standing(standing: Standing, authority: Authority, word: str) -> None:
+    document = DOCUMENT.model_copy(update={"standing": standing, "authority": authority})
+    assert word in badge(document)
+    assert ("caution" in badge(document)) == (word != "现行有效")
+
+
+def test_a_card_shows_document_place_and_exact_words() -> None:
+    made = basis(answered("甲。[1]"))
+    for part in ("常办〔2018〕30号", "第三十条第（三）项", "第五章 责任追究", "2018年12月14日"):
+        assert part in made
+    assert "&lt;img src=x onerror=alert(1)&gt;" in made
+    assert "安全&lt;b&gt;办法" in made
+
+
+def test_what_turns_the_writing_direction_is_dropped() -> None:
+    assert escape("甲\u202e乙\x00\x1b丙") == "甲乙丙"
+
+
+def test_addresses_of_provisions_are_quoted() -> None:
+    assert provision_url("a/<b>?c") == "/p/a/%3Cb%3E%3Fc"

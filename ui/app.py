@@ -1,0 +1,53 @@
+"""Page and API in one application."""
+
+from __future__ import annotations
+
+import gradio as gr
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from assistant.api.app import create_app
+from assistant.service import Assistant
+from assistant.settings import Settings, load_settings
+from ui.door import Door
+from ui.page import build_page
+from ui.reading import reader_router
+from ui.theme import ICON, files_router, make_theme
+
+
+def build_app_from_environment() -> FastAPI:
+    """The application that the environment describes; what ``uvicorn --factory`` calls."""
+    return build_app(load_settings())
+
+
+def build_app(settings: Settings) -> FastAPI:
+    """The page at ``/`` and the API, over the index that serves now.
+
+    Raises:
+        SettingsError: the server would listen to other machines.
+        IndexUnavailable: there is no index, or it is damaged.
+    """
+    return add_page(create_app(settings=settings))
+
+
+def add_page(app: FastAPI) -> FastAPI:
+    """Put the page and the reading pages beside the API in *app*."""
+    assistant: Assistant = app.state.assistant
+    app.include_router(files_router())
+    app.include_router(reader_router(assistant))
+    app.user_middleware.append(Middleware(Door, routes=tuple(app.routes)))  # inside the guard
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        build_page(assistant),
+        path="/",
+        theme=make_theme(),
+        favicon_path=str(ICON),
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+        enable_monitoring=False,
+    )
+    return mounted

@@ -1,0 +1,219 @@
+"""Answers as HTML. Pure functions; every text of a document or a question is escaped.
+
+What they return is one line that begins with a block tag, so that a Markdown component hands it
+through untouched: nothing in a text can act as markup, neither HTML nor Markdown.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote as url_quote
+
+from assistant.models import (
+    Answer,
+    Citation,
+    DocumentList,
+    DocumentRef,
+    DocumentSummary,
+    Mode,
+    Reason,
+    Status,
+)
+from index.provision import Authority, Standing
+
+_STANDING = {
+    Standing.IN_FORCE: "现行有效",
+    Standing.DRAFT: "征求意见稿",
+    Standing.LAPSED: "已过期",
+    Standing.SUPERSEDED: "已被取代",
+}
+_REASON = {
+    Reason.OUT_OF_SCOPE: "不在解答范围",
+    Reason.JURISDICTION_NOT_COVERED: "没有收录这个地方的文件",
+    Reason.NO_PROVISION: "文件里没有这项规定",
+    Reason.PERSONAL_DATA: "涉及个人信息",
+    Reason.UNCLEAR: "还不清楚要问什么",
+}
+#: What to try, where the refusal itself does not say so.
+_TRY = {
+    Reason.OUT_OF_SCOPE: "可以问党委、政府及其负责人的安全生产职责、考核、约谈和责任追究。",
+    Reason.NO_PROVISION: "可以换成文件里的说法再问一次，或者打开收录文件查阅原文。",
+}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_MARKER = re.compile(r"\[(\d{1,3})\]")
+_PLACE = re.compile(r"【([^【】]{1,40})】")
+_ITEM = re.compile(r"(?:（[一二三四五六七八九十百\d]+）|\d{1,3}[.．、]|[-·•] ?)")
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One question on the page and what came of it.
+
+    Args:
+        question: as typed.
+        answer: the outcome, None while it is being looked for or where there was a fault.
+        fault: a sentence for the reader where something went wrong.
+    """
+
+    question: str
+    answer: Answer | None = None
+    fault: str = ""
+
+
+def escape(text: str) -> str:
+    """*text* as HTML on one line; what steers a terminal or turns the writing direction is gone."""
+    return html.escape(_CONTROL.sub("", text)).replace("\n", "<br>")
+
+
+def provision_url(provision_id: str, start: int | None = None, end: int | None = None) -> str:
+    """Where a provision is read, with the words from *start* to *end* marked."""
+    path = "/p/" + url_quote(provision_id)
+    return path if start is None else f"{path}?s={start}&e={end}#mark"
+
+
+def badge(document: DocumentRef) -> str:
+    """The standing of a document in a word; a newspaper's account is always called that."""
+    if document.authority is Authority.PRESS_REPORT:
+        return '<span class="badge caution">媒体报道</span>'
+    binds = document.standing is Standing.IN_FORCE
+    kind = "badge" if binds else "badge caution"
+    return f'<span class="{kind}">{_STANDING[document.standing]}</span>'
+
+
+def title(document: DocumentRef) -> str:
+    """The document's title as it is printed; titles of books and rules in 《》."""
+    if "《" in document.title:
+        return escape(document.title)
+    return f"《{escape(document.title)}》"
+
+
+def document_line(document: DocumentRef) -> str:
+    """Number, place and date of a document, as far as known."""
+    issued = document.issued_on
+    date = f"{issued.year}年{issued.month}月{issued.day}日" if issued else ""
+    parts = (document.number, document.jurisdiction, date)
+    return " · ".join(escape(part) for part in parts if part)
+
+
+def conversation(exchanges: Sequence[Exchange]) -> str:
+    """The whole conversation; a word of welcome where nothing has been asked."""
+    if not exchanges:
+        return _WELCOME
+    turns = "".join(_exchange(exchange) for exchange in exchanges)
+    return f'<div class="turns">{turns}</div>'
+
+
+_WELCOME = (
+    '<div class="welcome"><h2>想查哪一条？</h2>'
+    "<p>用平常的话问就行。答案取自已收录文件的原文，每句话后面的数字是出处，点开可以看到它在文件里的位置。</p>"
+    "<p>文件里没有的，会直接说没有。</p></div>"
+)
+
+
+def _exchange(exchange: Exchange) -> str:
+    asked = f'<h2 class="asked"><span class="vh">问：</span>{escape(exchange.question)}</h2>'
+    if exchange.answer is None:
+        words = escape(exchange.fault) or "正在查找依据…"
+        reply = f'<p class="{"fault" if exchange.fault else "pending"}">{words}</p>'
+    elif exchange.answer.status is Status.REFUSED:
+        reply = _refusal(exchange.answer)
+    else:
+        reply = _answer(exchange.answer)
+    return f'<section class="turn">{asked}<div class="reply">{reply}</div></section>'
+
+
+def _refusal(answer: Answer) -> str:
+    reason = answer.reason or Reason.UNCLEAR
+    advice = f'<p class="try">{_TRY[reason]}</p>' if reason in _TRY else ""
+    return (
+        f'<div class="refusal"><p class="why">{_REASON[reason]}</p>'
+        f"<p>{escape(answer.answer)}</p>{advice}</div>"
+    )
+
+
+def _answer(answer: Answer) -> str:
+    notices = "".join(f"<p>{escape(notice)}</p>" for notice in answer.notices)
+    text = answer.answer
+    for notice in answer.notices:
+        text = text.replace(notice, "", 1)
+    targets = {citation.n: citation for citation in answer.citations}
+    lines = (line.strip() for line in text.split("\n"))
+    body = "".join(_paragraph(line, targets) for line in lines if line)
+    return (
+        (f'<div class="notices" role="note">{notices}</div>' if notices else "")
+        + f'<div class="said">{body}</div>'
+        + f'<p class="made">{_how_made(answer)}</p>'
+    )
+
+
+def _paragraph(line: str, targets: dict[int, Citation]) -> str:
+    if heading := _PLACE.fullmatch(line):
+        return f"<h3>{escape(heading[1])}</h3>"
+    kind = ' class="item"' if _ITEM.match(line) else ""
+    words = _MARKER.sub(lambda match: _marker(int(match[1]), targets, match[0]), escape(line))
+    return f"<p{kind}>{words}</p>"
+
+
+def _marker(n: int, targets: dict[int, Citation], typed: str) -> str:
+    if n not in targets:
+        return typed
+    url = escape(_citation_url(targets[n]))
+    return f'<a class="n" href="{url}"><span class="vh">依据</span>{n}</a>'
+
+
+def _citation_url(citation: Citation) -> str:
+    return provision_url(citation.provision_id, citation.start, citation.end)
+
+
+def _how_made(answer: Answer) -> str:
+    made = "摘自文件原文"
+    if answer.mode is Mode.GENERATIVE:
+        made = f"由语言模型 {escape(answer.model or '')} 撰写，逐句核对过出处"
+    total = answer.timings_ms.get("total")
+    took = f" · {max(1, round(total))} 毫秒" if total is not None else ""
+    return f"{made} · 依据 {len(answer.citations)} 条{took}"
+
+
+def basis(answer: Answer) -> str:
+    """The citations of *answer* as cards."""
+    if not answer.citations:
+        return '<div class="basis"><h2>依据</h2><p class="none">没有可以引用的条款。</p></div>'
+    cards = "".join(_card(citation) for citation in answer.citations)
+    count = f'<span class="count">{len(answer.citations)} 条</span>'
+    return f'<div class="basis"><h2>依据 {count}</h2><ol class="cards">{cards}</ol></div>'
+
+
+def _card(citation: Citation) -> str:
+    document = citation.document
+    above = " › ".join(escape(step) for step in citation.heading_path)
+    path = f'<span class="above">{above}</span>' if above else ""
+    url = escape(_citation_url(citation))
+    return (
+        f'<li class="card" id="basis-{citation.n}">'
+        f'<p class="head"><span class="n">{citation.n}</span>'
+        f"<strong>{escape(citation.address)}</strong>{badge(document)}</p>"
+        f'<p class="from">{title(document)}<span class="line">{document_line(document)}</span></p>'
+        f"{path}<blockquote>{escape(citation.quote)}</blockquote>"
+        f'<a class="open" href="{url}">在原文中查看'
+        f'<span class="vh">：依据{citation.n}，{escape(citation.address)}</span></a></li>'
+    )
+
+
+def shelf(documents: DocumentList) -> str:
+    """The documents that answers come from, each a link to its text."""
+    entries = "".join(_entry(document) for document in documents.documents)
+    count = f'<span class="count">{len(documents.documents)} 份</span>'
+    return f'<div class="basis"><h2>收录文件 {count}</h2><ul class="cards">{entries}</ul></div>'
+
+
+def _entry(document: DocumentSummary) -> str:
+    url = escape("/p/" + url_quote(document.id))
+    note = f'<p class="note">{escape(document.standing_note)}</p>' if document.standing_note else ""
+    return (
+        f'<li class="card entry"><p class="head"><a href="{url}">{title(document)}</a>'
+        f'{badge(document)}</p><p class="from"><span class="line">{document_line(document)}</span>'
+        f"</p>{note}</li>"
+    )
