@@ -73,7 +73,8 @@ def _refused_at_sight(query: Query) -> Reason | None:
 
 def _why_nothing(query: Query) -> Reason:
     """Out of scope where no content word stands anywhere in the edition."""
-    if query.addresses or query.offices or not query.terms:
+    in_field = query.addresses or query.offices or any(term.decides for term in query.terms)
+    if in_field or not query.terms:
         return Reason.NO_PROVISION
     known = [term for term in query.terms if term.weight < 0.8]
     return Reason.NO_PROVISION if known else Reason.OUT_OF_SCOPE

@@ -17,7 +17,7 @@ from assistant.query import Query
 from index.lexicon.offices import Offices
 from index.provision import Document, Provision
 
-OWN, OPENED, MENTIONED, WIDER, ANOTHERS = 1.0, 0.95, 0.8, 0.78, 0.5
+OWN, SHARED, OPENED, MENTIONED, WIDER, ANOTHERS = 1.0, 0.93, 0.95, 0.8, 0.78, 0.5
 _DUTY_VERB = re.compile(
     r"(?<![主重需首])要|应当|应(?!急)|必须|负责(?!人|同志)|不得|可以|是|对(?!口)|按照|根据|在(?!职|岗)|向|每"
 )
@@ -54,7 +54,7 @@ def fit(query: Query, sentence: str, above: Iterable[str], *, wider: bool = True
         above: headings and opening words above it, nearest first.
         wider: whether a wider post counts.
     """
-    asked = {mention.office.id for mention in query.offices}
+    asked = {mention.office.id for mention in query.bearers}
     if not asked:
         return OWN
     broader = _broader(query) if wider else {}
@@ -66,7 +66,8 @@ def fit(query: Query, sentence: str, above: Iterable[str], *, wider: bool = True
             return max(broader[office] for office in named & broader.keys())
         if named:
             break
-    return MENTIONED if asked & offices_in(sentence) else ANOTHERS
+    mentioned = asked & offices_in(sentence) or any(m.words in sentence for m in query.bearers)
+    return MENTIONED if mentioned else ANOTHERS
 
 
 def _broader(query: Query) -> dict[str, float]:
@@ -74,7 +75,7 @@ def _broader(query: Query) -> dict[str, float]:
     offices = Offices.load()
     return {
         office.id: max(WIDER - _WIDER_STEP * distance, WIDER_LEAST)
-        for mention in query.offices
+        for mention in query.bearers
         for distance, office in reversed(list(enumerate(offices.broader(mention.office))))
     }
 
@@ -82,11 +83,16 @@ def _broader(query: Query) -> dict[str, float]:
 def fit_of_list(
     query: Query, heading: str, opening: str, above: Iterable[str], *, wider: bool
 ) -> float:
-    """As `fit`, for a list: the heading decides, else any office that the opening words name."""
-    asked = {mention.office.id for mention in query.offices}
-    if asked and not offices_in(heading) and asked & offices_in(opening):
+    """As `fit`, for a list: the heading decides, else any office that the opening words name.
+
+    A heading that names the office among others (党委、政府的责任) suits less than one of its own.
+    """
+    asked = {mention.office.id for mention in query.bearers}
+    headed = offices_in(heading)
+    if asked and not headed and asked & offices_in(opening):
         return OPENED
-    return fit(query, "", (heading, opening, *above), wider=wider)
+    shared = SHARED if asked and headed & asked and headed - asked else OWN
+    return shared * fit(query, "", (heading, opening, *above), wider=wider)
 
 
 def above(document: Document, provision: Provision) -> Sequence[str]:

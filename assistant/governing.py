@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from assistant.bearers import OWN, WIDER_LEAST, above, fit, fit_of_list, subject
+from assistant.bearers import OWN, WIDER_LEAST, above, fit, fit_of_list, offices_in, subject
 from assistant.evidence import Evidence, Group
 from assistant.query import Query, Scope
-from assistant.terms import coverage
+from assistant.terms import coverage, shares_wording
 from assistant.units import Unit, sentences, whole
 from index.address import Level
 from index.provision import Document, Provision
 
 #: Least share of the question's weight that a list's heading and opening words must cover.
 LIST_NEEDED = 0.60
-_MOST_SENTENCES = 8
+_MOST_SENTENCES = 12
 _LONGEST_OPENING = 200
+#: Tells lists apart that cover the question equally.
+_WORDING_BONUS = 0.02
 _ENUMERATED = frozenset(
     {Level.ITEM, Level.SUBITEM, Level.PART, Level.DIVISION, Level.POINT, Level.SUBPOINT}
 )
-_UNITS = frozenset({Level.BOOK, Level.SUBBOOK, Level.CHAPTER, Level.SECTION})
+_NO_LISTS = frozenset(
+    {Level.BOOK, Level.SUBBOOK, Level.CHAPTER, Level.SECTION, Level.PREFACE, Level.CLOSING}
+)
 
 
 def governing_list(
@@ -35,6 +40,8 @@ def governing_list(
     """
     best: tuple[float, int, Document, Provision] | None = None
     for document, provision in _lists(scope, within):
+        if wider and not re.search("职责|责任|任务", f"{provision.heading}{provision.lead}"):
+            continue  # a list that only mentions the wider post is none of its duties
         score = _score(query, document, provision, wider=wider)
         depth = len(provision.address.steps)
         if score >= LIST_NEEDED and (best is None or (score, depth) > best[:2]):
@@ -42,7 +49,7 @@ def governing_list(
     if best is None:
         return None
     score, _, document, provision = best
-    return Group(scope, tuple(in_full(document, provision)), score)
+    return Group(scope, tuple(in_full(document, provision)), min(1.0, score))
 
 
 def _score(query: Query, document: Document, provision: Provision, *, wider: bool) -> float:
@@ -51,13 +58,14 @@ def _score(query: Query, document: Document, provision: Provision, *, wider: boo
         query.terms, f"{provision.heading} {opening}", " ".join(provision.heading_path)
     )
     words_above = above(document, provision)
-    return covered * fit_of_list(query, provision.heading, opening, words_above, wider=wider)
+    suits = fit_of_list(query, provision.heading, opening, words_above, wider=wider)
+    return covered * suits + _WORDING_BONUS * shares_wording(query.core, opening)
 
 
 def _lists(scope: Scope, within: list[Provision]) -> Iterator[tuple[Document, Provision]]:
     for document in scope.documents:
         for provision in document.provisions:
-            if provision.level in _UNITS or not has_list(document, provision):
+            if provision.level in _NO_LISTS or not has_list(document, provision):
                 continue
             if not within or any(w in (provision, *document.above(provision)) for w in within):
                 yield document, provision
@@ -86,7 +94,8 @@ def in_full(document: Document, provision: Provision) -> Iterator[Evidence]:
     """The provision's own words and everything below it, each node a stretch of its own."""
     opening = whole(provision)
     if opening.text:
-        yield Evidence(opening, opens=not provision.is_leaf)
+        label = provision.label if provision.is_leaf else ""
+        yield Evidence(opening, label, opens=not provision.is_leaf)
     for part in document.below(provision):
         unit = whole(part)
         if unit.text:
@@ -116,10 +125,27 @@ def duties_in_text(scope: Scope, query: Query, *, wider: bool) -> Group | None:
     found: list[tuple[float, Evidence]] = []
     for document in scope.documents:
         for provision in document.provisions:
-            for sentence in sentences(provision):
-                suits = fit(query, subject(sentence.text), (), wider=wider)
+            for suits, sentence in _borne_by(query, provision, wider=wider):
                 if suits >= WIDER_LEAST and coverage(query.terms, sentence.text) >= LIST_NEEDED:
                     found.append((suits, Evidence(sentence)))
+    headed = [(s, e) for s, e in found if fit(query, "", (e.unit.provision.heading,)) == OWN]
+    if any(offices_in(e.unit.provision.heading) for _, e in headed):
+        found = [(s, e) for s, e in headed if offices_in(e.unit.provision.heading)]
     best = max((suits for suits, _ in found), default=0.0)
     kept = tuple(evidence for suits, evidence in found if suits == best)[:_MOST_SENTENCES]
     return Group(scope, kept, best) if kept and (wider or best == OWN) else None
+
+
+def _borne_by(query: Query, provision: Provision, *, wider: bool) -> Iterator[tuple[float, Unit]]:
+    """The provision's sentences, each with how well its bearer suits the office asked about.
+
+    A sentence without a subject of its own goes on with that of the one before, and at first
+    with the office that the provision's heading names.
+    """
+    bearer = provision.heading
+    for sentence in sentences(provision):
+        if sentence.text.rstrip("。") == provision.heading:
+            continue
+        bearer = subject(sentence.text) or bearer
+        if offices_in(bearer):
+            yield fit(query, "", (bearer,), wider=wider), sentence

@@ -10,6 +10,8 @@ from assistant.query import Ask
 from index.lexicon.loading import read_yaml, texts
 
 _FILE = "questions.yaml"
+#: 哪六条, 哪3种: asks for a list whatever its number.
+_WHICH_OF_THEM = re.compile(r"哪[一二两三四五六七八九十几\d]+[个条项种类点样款]")
 _EXTRA = ("contact", "contact_unless", "follow_up", "filler")
 
 
@@ -45,6 +47,8 @@ class Phrases:
         Of phrases that overlap the longest counts: 多少次 asks how often, not how many.
         """
         said = {match[0].lower() for match in self.asking.finditer(text)}
+        if _WHICH_OF_THEM.search(text):
+            said.add(self._by_section[Ask.LIST.value][0])
         found = [
             kind
             for kind in Ask

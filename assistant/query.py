@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -25,6 +26,7 @@ class Ask(StrEnum):
     LIST = "list"
     NUMBER = "number"
     COUNT = "count"
+    WHEN = "when"
     BODY = "body"
     DEFINITION = "definition"
     YES_NO = "yes_no"
@@ -56,7 +58,10 @@ class Query:
         scopes: the places asked about, with their documents.
         named_places: whether the question (or the asker's setting) named a place.
         uncovered: places named for which there is no document.
+        borrowed: places without a document of their own → the place around them that answers.
         offices: the posts and bodies named.
+        bearers: those of them whose own duties are asked about; a post that is only the object of
+            a rule (局长被免职) or a word for any official is none.
         addresses: the provisions named.
         missing_documents: documents named that the edition lacks.
         bare_address: whether nothing is asked but the words of the addresses.
@@ -71,7 +76,9 @@ class Query:
     scopes: tuple[Scope, ...]
     named_places: bool
     uncovered: tuple[str, ...]
+    borrowed: Mapping[str, str]
     offices: tuple[OfficeMention, ...]
+    bearers: tuple[OfficeMention, ...]
     addresses: tuple[Address, ...]
     missing_documents: tuple[str, ...]
     bare_address: bool

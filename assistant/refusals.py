@@ -6,6 +6,7 @@ from assistant.evidence import Selection
 from assistant.library import Library
 from assistant.models import Reason
 from assistant.query import Query
+from assistant.standing import titled
 from index.address import Address, Level
 from index.numerals import to_chinese
 from index.provision import Document
@@ -57,7 +58,7 @@ def _absent_addresses(query: Query) -> str:
         absent = [a for a in query.addresses if document.resolve(Address(a.steps)) is None]
         if absent:
             names = "、".join(str(Address(address.steps)) for address in absent)
-            said.append(f"《{document.metadata.title}》{_extent(document)}没有{names}。")
+            said.append(f"{titled(document.metadata)}{_extent(document)}没有{names}。")
     return "".join(said)
 
 
@@ -72,7 +73,7 @@ def _nearby(selection: Selection | None, library: Library) -> str:
     if selection is None or not selection.nearby:
         return ""
     places = {
-        f"《{library.document(p.document_id).metadata.title}》{p.address}": None
+        f"{titled(library.document(p.document_id).metadata)}{p.address}": None
         for p in selection.nearby
     }
     return f"内容较近、但没有回答这个问题的条款有：{'、'.join(places)}。"

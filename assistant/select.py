@@ -16,23 +16,23 @@ from functools import cached_property
 
 import numpy as np
 
-from assistant.bearers import above, fit, says_literally
+from assistant.bearers import OPENED, above, fit, says_literally
 from assistant.evidence import Evidence, Group, Selection
 from assistant.governing import duties_in_text, governing_list, in_full
 from assistant.library import Library
 from assistant.locate import resolve_in_question
 from assistant.query import Ask, Query, Scope
 from assistant.standing import sentence_of_standing, verdict
-from assistant.terms import coverage
+from assistant.terms import coverage, shares_wording
 from assistant.units import Unit, clauses, sentences
-from assistant.values import holds, wanted
-from index.address import Address
-from index.lexical import tokens
+from assistant.values import holds, is_exact, wanted
+from index.address import Address, Level
 from index.provision import Document, Provision
 from index.retriever import Hit, search
 
 #: Least share of the question's weight that a sentence, with what stands above it, must cover.
 SENTENCE_NEEDED = 0.62
+CHECKED_NEEDED = 0.55
 #: How much worse than the best another sentence of the same place may score and still be shown.
 _ALIKE = 0.02
 _MOST_SENTENCES = 8
@@ -42,7 +42,12 @@ _PLACES_ALIKE = 0.2
 _SENTENCE_BEATS_LIST = 0.15
 _LITERAL_BONUS = 0.05
 _WORDING_BONUS = 0.1
+_DEFINING_BONUS = 0.1
+_EXACT_BONUS = 0.05
+_DEFINES = re.compile("是指|以下统称|以下简称|即：|即“|，即")
 _DEPTH = 24
+_NEARBY_NEEDED = 0.35
+_OPENS_LIST = re.compile("(?:以下|下列|如下|具体)[^。]{0,20}")
 
 
 def select(query: Query, library: Library) -> Selection:
@@ -129,18 +134,18 @@ def _asks_more(query: Query) -> bool:
 def _wants_list(query: Query) -> bool:
     if wanted(query.kinds) not in {None, Ask.COUNT}:
         return False
-    asks_one_thing = query.asks(Ask.BODY, Ask.YES_NO, Ask.DEFINITION)
-    return query.asks(Ask.LIST) or (bool(query.offices) and not query.terms and not asks_one_thing)
+    asks_one_thing = query.asks(Ask.BODY, Ask.YES_NO, Ask.DEFINITION, Ask.WHEN)
+    return query.asks(Ask.LIST) or (bool(query.bearers) and not query.terms and not asks_one_thing)
 
 
 def _list(scope: Scope, query: Query, within: list[Provision]) -> Group | None:
     """The list of the very office asked about, its duties in running text, a wider office's."""
     own = governing_list(scope, query, within, wider=False)
-    if own is not None or not query.offices:
+    if not query.bearers or (own is not None and own.score >= OPENED):
         return own
     found = duties_in_text(scope, query, wider=False)
-    if found is not None:
-        return found
+    if found is not None or own is not None:
+        return found or own
     others = (
         duties_in_text(scope, query, wider=True),
         governing_list(scope, query, within, wider=True),
@@ -182,22 +187,31 @@ def _sentences(
 ) -> tuple[Group | None, list[Provision]]:
     scored = sorted(_scored(scope, query, hits, within), key=lambda pair: -pair[0])
     nearby = [unit.provision for _, unit in scored[:1]]
+    nearby = nearby if scored and scored[0][0] >= _NEARBY_NEEDED else []
     fitting = [(score, unit) for score, unit in scored if _has_what_is_asked(query, unit)]
-    if not fitting or fitting[0][0] < SENTENCE_NEEDED or not (query.terms or query.offices):
+    if not fitting or fitting[0][0] < _needed(query) or not (query.terms or query.offices):
         return None, nearby
     best = fitting[0][0]
     chosen = [unit for score, unit in fitting if score >= best - _ALIKE][:_MOST_SENTENCES]
-    evidence = [e for unit in _in_order(scope, chosen) for e in _standing_alone(scope, unit)]
+    evidence = [e for unit in _in_order(scope, chosen) for e in _standing_alone(scope, query, unit)]
     return Group(scope, tuple(dict.fromkeys(evidence)), min(1.0, best)), []
+
+
+def _needed(query: Query) -> float:
+    """How much a sentence must cover: less where a value or a sanction has to be there as well."""
+    checked = wanted(query.kinds) is not None or any(term.decides for term in query.terms)
+    return CHECKED_NEEDED if checked else SENTENCE_NEEDED
 
 
 def _has_what_is_asked(query: Query, unit: Unit) -> bool:
     """Whether the sentence holds a value of the type asked for, and the sanctions asked about."""
     need = wanted(query.kinds)
-    if need is not None and not holds(need, unit.text):
+    if need is not None and not holds(need, unit.text, query.core):
         return False
+    if not query.terms and query.asks(Ask.BODY) and not says_literally(query, unit.text):
+        return False  # 市委书记是谁 asks for a name, which no rule gives
     around = f"{' '.join(unit.provision.heading_path)} {unit.text}"
-    return all(term.found_in(around) for term in query.terms if term.decides)
+    return all(term.found_in(around) == 1 for term in query.terms if term.decides)
 
 
 def _scored(
@@ -218,14 +232,15 @@ def _scored(
             covered = coverage(query.terms, unit.text, " ".join(words_above))
             score = covered * fit(query, unit.text, words_above)
             score += _LITERAL_BONUS * says_literally(query, unit.text)
-            score += _WORDING_BONUS * _shares_wording(query.core, unit.text)
+            score += _EXACT_BONUS * is_exact(wanted(query.kinds), unit.text)
+            score += _DEFINING_BONUS * _defines(query, unit.text)
+            score += _WORDING_BONUS * shares_wording(query.core, unit.text)
             yield score + 0.02 * hit.score / best_rank - 0.0001 * len(unit.text), unit
 
 
-def _shares_wording(question: str, text: str) -> float:
-    """The share of the question's terms that *text* has word for word, to tell equals apart."""
-    asked = set(tokens(question))
-    return len(asked & set(tokens(text))) / len(asked) if asked else 0.0
+def _defines(query: Query, text: str) -> bool:
+    """Whether a definition is asked for and *text* is one."""
+    return query.asks(Ask.DEFINITION) and bool(_DEFINES.search(text))
 
 
 def _units_in(provision: Provision, hit: Hit) -> Iterator[Unit]:
@@ -242,9 +257,25 @@ def _in_order(scope: Scope, units: Iterable[Unit]) -> list[Unit]:
     )
 
 
-def _standing_alone(scope: Scope, unit: Unit) -> Iterator[Evidence]:
+def _standing_alone(scope: Scope, query: Query, unit: Unit) -> Iterator[Evidence]:
     """The unit; where it only opens a list, the list with it."""
-    if unit.text.endswith("：") and not unit.provision.is_leaf:
-        yield from in_full(_document_of(scope, unit.provision), unit.provision)
-    else:
-        yield Evidence(unit)
+    provision, document = unit.provision, _document_of(scope, unit.provision)
+    opens = unit.text.endswith("：") or _OPENS_LIST.search(unit.text) or query.asks(Ask.LIST)
+    if opens and not provision.is_leaf and unit.end >= len(provision.lead):
+        yield from in_full(document, provision)
+        return
+    yield Evidence(unit)
+    if opens and provision.level is Level.PARAGRAPH and provision.parent is not None:
+        for item in _items_behind(document, provision):
+            yield from in_full(document, item)
+
+
+def _items_behind(document: Document, paragraph: Provision) -> Iterator[Provision]:
+    """The items that stand right behind a paragraph and that it opens."""
+    siblings = [document.by_id[i] for i in document.by_id[paragraph.parent or ""].children]
+    for sibling in siblings[siblings.index(paragraph) + 1 :]:
+        if sibling.level is Level.PARAGRAPH:
+            if sibling.text.endswith("："):
+                continue
+            return
+        yield sibling

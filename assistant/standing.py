@@ -15,6 +15,11 @@ def chinese_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def titled(metadata: Metadata) -> str:
+    """The title in its marks; a headline that cites a title already has them."""
+    return metadata.title if "《" in metadata.title else f"《{metadata.title}》"
+
+
 def caution(metadata: Metadata, day: date) -> str:
     """The sentence said before anything from a text not in force on *day*; else empty."""
     if metadata.binds_on(day):
@@ -23,7 +28,7 @@ def caution(metadata: Metadata, day: date) -> str:
 
 
 def _usual_caution(metadata: Metadata, standing: Standing) -> str:
-    title = f"《{metadata.title}》" if "《" not in metadata.title else metadata.title
+    title = titled(metadata)
     if metadata.authority is Authority.PRESS_REPORT:
         return f"以下出自媒体报道（{title}），不是文件原文，请以正式文件为准。"
     if standing is Standing.DRAFT:
@@ -41,7 +46,7 @@ def verdict(metadata: Metadata, day: date) -> str:
     sentence = caution(metadata, day)
     if sentence:
         return sentence
-    title = f"《{metadata.title}》"
+    title = titled(metadata)
     number = f"（{metadata.number}）" if metadata.number else ""
     return f"{title}{number}现行有效。"
 

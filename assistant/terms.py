@@ -11,14 +11,23 @@ from dataclasses import dataclass, replace
 import jieba.posseg
 
 from index.chunk import Chunk
+from index.lexical import tokens
 from index.lexicon.terms import abbreviations, sanctions, synonyms
+from index.lexicon.words import is_word
 
 #: How much a word's kind counts: names of things carry a question, adverbs hardly do.
 _WEIGHT_OF_KIND = {"n": 1.0, "v": 0.85, "l": 0.9, "i": 0.9, "j": 1.0, "x": 0.8, "e": 0.8, "a": 0.6}
 _OTHER_KIND = 0.4
+#: An unknown word that names no thing (翻身, 偷偷) is somebody's way of speaking: it must not sink
+#: an answer. An unknown noun (工资) is what is asked about: an answer without it is none.
+_UNKNOWN_WORTH = 0.25
+_NOUNS = frozenset("nljix")
+#: Said around a sanction without changing which: 被诫勉了.
+_VOICE = re.compile(r"^(?:被|受到?|挨|遭)|(?:处理|了|过|的)$")
+_QUOTED = re.compile(r"[“\"‘「『]([^”\"’」』]{2,16})[”\"’」』]")
 _EMPTY_KINDS = frozenset({"m", "q", "r", "u", "y", "uj", "ul", "p", "c", "f", "t"})
 #: A word of three or more characters counts in part where most of its bigrams are found.
-_PART_NEEDED, _PART_WORTH = 0.5, 0.8
+_PART_NEEDED, _PART_WORTH = 0.6, 0.8
 #: A word as common as this tells nothing; any other has a base weight, since a sentence that
 #: lacks 事故 does not answer a question about accidents, however common the word is.
 _UBIQUITOUS, _BASE, _TELLING = 0.12, 0.3, 0.15
@@ -97,7 +106,10 @@ def content_terms(
     """
     found: dict[str, Term] = {}
     rest = text
-    for start, end, words, variants in _mentions(text):
+    for quoted in _QUOTED.finditer(text):  # what is set in marks is asked about as a whole
+        found[quoted[1]] = _term(quoted[1], (), 1.0, weights)
+        rest = rest[: quoted.start()] + " " * len(quoted[0]) + rest[quoted.end() :]
+    for start, end, words, variants in _mentions(rest):
         if words not in stop and len(words) > 1 and not asking.fullmatch(words):
             found[words] = _term(words, variants, 1.0, weights)
             if sanctions().find(words):
@@ -107,6 +119,8 @@ def content_terms(
         word = token.word.strip().lower()
         if _carries_content(word, token.flag, stop):
             worth = _WEIGHT_OF_KIND.get(token.flag[:1], _OTHER_KIND)
+            if token.flag[:1] not in _NOUNS and not weights.knows(word):
+                worth *= _UNKNOWN_WORTH
             found.setdefault(word, _term(word, (), worth, weights))
     telling = tuple(term for term in found.values() if term.weight >= _TELLING)
     return telling or tuple(found.values())
@@ -132,12 +146,17 @@ def _mentions(text: str) -> list[tuple[int, int, str, tuple[str, ...]]]:
 def _carries_content(word: str, kind: str, stop: frozenset[str]) -> bool:
     if not word or word in stop or not re.search(r"\w", word):
         return False
+    if word[0].isdigit() or (len(word) == 1 and not word.isascii()):
+        return False
+    if len(word) == 2 and not word.isascii() and not is_word(word):
+        return False  # two characters that the dictionary does not know: a wrong cut (得议, 要学)
     return len(word) > 2 or kind not in _EMPTY_KINDS
 
 
 def _term(word: str, variants: Iterable[str], worth: float, weights: Weights) -> Term:
     # 问责 would make any mention of it an answer to 问责方式: a variant must say as much.
-    narrow = (variant for variant in variants if variant not in word)
+    bare = _VOICE.sub("", word)
+    narrow = (v for v in variants if v == bare or v not in bare)
     forms = tuple(dict.fromkeys((word.lower(), *narrow)))
     rarest = min(weights.rarity(form) for form in forms)
     if rarest < _UBIQUITOUS:
@@ -159,3 +178,9 @@ def coverage(terms: Sequence[Term], text: str, context: str = "") -> float:
         for term in terms
     )
     return held / total
+
+
+def shares_wording(question: str, text: str) -> float:
+    """The share of the question's bigrams that *text* has word for word, to tell equals apart."""
+    asked = set(tokens(question))
+    return len(asked & set(tokens(text))) / len(asked) if asked else 0.0

@@ -18,11 +18,21 @@ from index.address import Address, canonical_number
 from index.lexical import simplify
 from index.lexicon.offices import OfficeMention, Offices
 from index.lexicon.places import Gazetteer, Place, PlaceMention
+from index.lexicon.terms import sanctions
 from index.privacy import find_personal_data
 from index.provision import Document, Metadata
 from index.store import Index
 
 _CITED_TITLE = re.compile(r"《([^《》]{2,60})》")
+#: A law cited by its number without marks around its name: 安全生产法第一百一十四条.
+_NAMED_LAW = re.compile(
+    r"([\u4e00-\u9fff]{2,20}(?<!办)(?<!方)(?:法|条例))第?[\d一二三四五六七八九十百]+条"
+)
+#: What a deputy is in charge of, which names the post and is not asked about: 分管农业的副县长.
+_PORTFOLIO = re.compile(r"(?:分管|主管|联系|管|抓)[^，。？的\s]{1,6}的?(?=\s|$)")
+#: From this weight on a term says what is asked of a provision besides its words.
+_TELLING = 0.4
+_WHEN = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]|\d{4}年(?:\d{1,2}月)?")
 
 
 @dataclass(frozen=True)
@@ -65,24 +75,28 @@ class Understanding:
         covered = self._covered(library)
         mentions = self.gazetteer.find(text, prefer=[place.name for place in covered.values()])
         documents, missing = self._named_documents(text, library)
-        scopes, uncovered = self._scopes(mentions, documents, question, library, covered)
+        scopes, uncovered, borrowed = self._scopes(mentions, documents, question, library, covered)
         bare = self._without_names(text, mentions, documents)
         addresses = tuple(Address.find(text))
         core = self._without_addresses(bare)
         offices = tuple(self.offices.find(core))
-        terms = self._terms(_without(core, offices))
+        terms = self._terms(_PORTFOLIO.sub(" ", _WHEN.sub(" ", _without(core, offices))))
+        kinds = self.phrases.kinds(core)
         return Query(
             text=text,
             core=" ".join(core.split()),
-            kinds=self.phrases.kinds(core),
+            kinds=kinds,
             terms=terms,
             scopes=scopes,
             named_places=bool(mentions or documents or question.jurisdiction),
             uncovered=uncovered,
+            borrowed=borrowed,
             offices=offices,
+            bearers=_bearers(offices, kinds, terms),
             addresses=addresses,
             missing_documents=missing,
-            bare_address=bool(addresses) and not terms,
+            bare_address=bool(addresses)
+            and (Ask.TEXT in kinds or all(term.weight < _TELLING for term in terms)),
             asks_contact=self.phrases.asks_contact(text) or bool(find_personal_data(asked)),
             as_of=library.as_of,
         )
@@ -121,26 +135,38 @@ class Understanding:
         question: Question,
         library: Library,
         covered: dict[str, Place],
-    ) -> tuple[tuple[Scope, ...], tuple[str, ...]]:
-        """The places to answer for, and those named that no document is for."""
+    ) -> tuple[tuple[Scope, ...], tuple[str, ...], dict[str, str]]:
+        """The places to answer for, those without a document, those that another answers for."""
         if documents:
-            return _by_place(documents), ()
+            return _by_place(documents), (), {}
         given = self.check_jurisdiction(question.jurisdiction, library)
         places = list(dict.fromkeys(mention.place for mention in mentions))
         if not places and isinstance(given, str):
-            return _by_place(_of(given, library)), ()
+            return _by_place(_of(given, library)), (), {}
         if not places and isinstance(given, Place):
             places = [given]
         if not places:
-            return _by_place(library.documents), ()
+            return _by_place(library.documents), (), {}
         found: list[Document] = []
         uncovered: list[str] = []
+        borrowed: dict[str, str] = {}
         for place in places:
             jurisdictions = self._jurisdictions_for(place, covered)
+            around = self._city_around(place, covered) if not jurisdictions else None
+            if around is not None:
+                borrowed[place.name] = around
+                jurisdictions = [around]
             found.extend(d for name in jurisdictions for d in _of(name, library))
             if not jurisdictions:
                 uncovered.append(place.name)
-        return _by_place(dict.fromkeys(found)), tuple(uncovered)
+        return _by_place(dict.fromkeys(found)), tuple(uncovered), borrowed
+
+    def _city_around(self, place: Place, covered: dict[str, Place]) -> str | None:
+        """The jurisdiction of the city that a district or zone lies in: its rules hold there."""
+        if place.level not in {"county", "zone"}:
+            return None
+        inside = [n for n, city in covered.items() if self.gazetteer.is_within(place, city)]
+        return inside[0] if inside else None
 
     def _jurisdictions_for(self, place: Place, covered: dict[str, Place]) -> list[str]:
         """The jurisdictions that answer for *place*: itself, else areas inside a city."""
@@ -163,7 +189,7 @@ class Understanding:
         numbers = [d.metadata.number for d in library.documents if d.metadata.number]
         if number and not any(number.endswith(known) for known in numbers):
             missing.append(number)
-        for title in _CITED_TITLE.findall(text):
+        for title in [*_CITED_TITLE.findall(text), *_NAMED_LAW.findall(text)]:
             if not any(_is_title_of(title, d.metadata) for d in library.documents):
                 missing.append(f"《{title}》")
         return tuple(found), tuple(missing)
@@ -217,8 +243,12 @@ class Understanding:
         named = mentions or self.offices.find(bare) or Address.find(asked)
         bare = _without(bare, self.offices.find(bare))
         left = [term for term in self._terms(bare) if term.weight > 0.3]
-        asks = self.phrases.kinds(bare) != (Ask.OPEN,) and not re.search("呢|那", asked)
-        return bool(named) and not left and not asks
+        refers = bool(re.search("呢|那", asked))
+        asks = self.phrases.kinds(bare) != (Ask.OPEN,)
+        if asks and not refers:
+            return not named and not left
+        only_sanction = refers and bool(left) and all(term.decides for term in left)
+        return only_sanction or (bool(named) and not left)
 
     def _replaced(self, previous: str, asked: str) -> str:
         """*previous* with its place, office or address replaced by that in *asked*."""
@@ -226,7 +256,7 @@ class Understanding:
         if _address_spans(asked) and not _address_spans(previous):
             # 第二十五条呢 after another kind of question asks for that article of the same place.
             text = " ".join(previous[start:end] for start, end in self._place_spans(previous))
-        for find in (self._place_spans, self._office_spans, _address_spans):
+        for find in (self._place_spans, self._office_spans, _address_spans, _sanction_spans):
             new, old = find(asked), find(text)
             if not new:
                 continue
@@ -235,6 +265,8 @@ class Understanding:
                 words = self._same_rank(text, old, words)
             start, end = old[0] if old else (len(text),) * 2 if find == _address_spans else (0, 0)
             text = text[:start] + words + text[end:]
+        if text == previous:  # 一年几次 after a question about a meeting asks another thing of it
+            text = f"{self.phrases.asking.sub(' ', previous)} {asked}"
         return text
 
     def _same_rank(self, previous: str, old: list[tuple[int, int]], words: str) -> str:
@@ -263,6 +295,20 @@ def _without(text: str, mentions: Iterable[OfficeMention]) -> str:
     for mention in mentions:
         kept[mention.start : mention.end] = " " * (mention.end - mention.start)
     return "".join(kept)
+
+
+def _bearers(
+    offices: tuple[OfficeMention, ...], kinds: tuple[Ask, ...], terms: tuple[Term, ...]
+) -> tuple[OfficeMention, ...]:
+    """The offices whose own duties are asked about."""
+    if Ask.BODY in kinds or any(term.decides for term in terms):
+        return ()
+    special = tuple(mention for mention in offices if not mention.office.general)
+    return special or (offices if Ask.LIST in kinds and not terms else ())
+
+
+def _sanction_spans(text: str) -> list[tuple[int, int]]:
+    return [(mention.start, mention.end) for mention in sanctions().find(text)]
 
 
 def _address_spans(text: str) -> list[tuple[int, int]]:

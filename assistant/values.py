@@ -24,7 +24,14 @@ _PATTERNS: dict[Ask, re.Pattern[str]] = {
         r"部门|机关|委员会|委|政府|办公室|负责人|单位|机构|组织|书记|主任|领导|工会|热线|\d{5}"
     ),
 }
-_ACCEPTED = {Ask.PERIOD: (Ask.PERIOD, Ask.FREQUENCY), Ask.COUNT: (Ask.COUNT, Ask.FREQUENCY)}
+#: What else can answer: 多久 may mean how often, 隔多久 how long, 到哪天 until when.
+_ACCEPTED = {
+    Ask.PERIOD: (Ask.PERIOD, Ask.FREQUENCY),
+    Ask.FREQUENCY: (Ask.FREQUENCY, Ask.PERIOD),
+    Ask.DATE: (Ask.DATE, Ask.PERIOD),
+}
+_COUNTED = re.compile(r"(?:几|多少)(?P<unit>个人|人|名|起|次|项|家|种|处)")
+_SAME_UNITS = (("人", "名", "个人"),)
 #: The kinds whose answer must hold a value; 谁 is answered by most sentences, so it is no test.
 TYPED = (Ask.FREQUENCY, Ask.PERIOD, Ask.MONEY, Ask.DATE, Ask.NUMBER, Ask.COUNT)
 
@@ -43,6 +50,18 @@ def wanted(kinds: tuple[Ask, ...]) -> Ask | None:
     return next((kind for kind in TYPED if kind in kinds), None)
 
 
-def holds(kind: Ask, text: str) -> bool:
-    """Whether *text* holds a value that can answer a question for *kind*."""
+def holds(kind: Ask, text: str, question: str = "") -> bool:
+    """Whether *text* holds a value that can answer a *question* for *kind*.
+
+    A question that names what is counted (几个人, 多少起) wants that counted.
+    """
+    counted = _COUNTED.search(question) if kind is Ask.COUNT else None
+    if counted:
+        units = next((u for u in _SAME_UNITS if counted["unit"] in u), (counted["unit"],))
+        return any(value.endswith(units) for value in values(kind, text))
     return any(values(accepted, text) for accepted in _ACCEPTED.get(kind, (kind,)))
+
+
+def is_exact(kind: Ask | None, text: str) -> bool:
+    """Whether *text* says how often in numbers (每年2次), not only 定期."""
+    return kind is Ask.FREQUENCY and bool(re.search(rf"{_N}次|每(?:半年|季度|月|周)", text))

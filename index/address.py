@@ -163,7 +163,8 @@ class Address:
         plain, position, inherited = _plain(text), 0, ""
         places = [i for i, character in enumerate(text) if not character.isspace()]
         while position < len(plain):
-            scanned = _scan(plain, position, bare=_item_after_words(plain, position))
+            bare = _item_after_words(plain, position) or _follows_number(plain, position)
+            scanned = _scan(plain, position, bare=bare)
             if scanned is None or _counts_things(plain, position, scanned[1]):
                 position += 1
                 continue
@@ -223,7 +224,8 @@ def _print_steps(steps: tuple[Step, ...]) -> str:
 
 _BRACKETS = str.maketrans("([［【〔{)]］】〕}", "（（（（（（））））））")
 _NUMBER = re.compile(
-    r"(?P<prefix>[\u4e00-\u9fff]{1,12}?)（(?P<year>(?:19|20)\d\d)年?）第?(?P<number>\d{1,5})号"
+    r"(?P<prefix>[\u4e00-\u9fff]{1,12}?)"
+    r"(?:（(?P<year>(?:19|20)\d\d)年?）|(?P<bare_year>(?:19|20)\d\d)年)第?(?P<number>\d{1,5})号"
 )
 
 
@@ -244,7 +246,8 @@ def canonical_number(text: str) -> str | None:
     match = _NUMBER.search(_plain(text))
     if match is None:
         return None
-    return f"{match['prefix']}〔{match['year']}〕{int(match['number'])}号"
+    year = match["year"] or match["bare_year"]
+    return f"{match['prefix']}〔{year}〕{int(match['number'])}号"
 
 
 def _document_name(prefix: str) -> str:
@@ -259,7 +262,10 @@ def _document_before(prefix: str) -> str:
     titled = re.search(r"《([^《》]+)》[^《》，。；、]{0,24}$", prefix)
     if titled:
         return titled[1]
-    numbered = re.search(r"[\u4e00-\u9fff]{1,12}（(?:19|20)\d\d年?）第?\d{1,5}号[的》]?$", prefix)
+    numbered = re.search(
+        r"[\u4e00-\u9fff]{1,12}(?:（(?:19|20)\d\d年?）|(?:19|20)\d\d年)第?\d{1,5}号文?[的》]?$",
+        prefix,
+    )
     return canonical_number(numbered[0]) or "" if numbered else ""
 
 
@@ -330,7 +336,12 @@ def _item_after_words(plain: str, position: int) -> bool:
     return "\u4e00" <= before <= "\u9fff" and bool(_ITEM_AFTER_WORDS.match(plain, position))
 
 
-_COUNTED = re.compile(r"职责|措施|要求|意见|原则|制度|建议|任务|标准|举措|[以之]?[上下内]")
+def _follows_number(plain: str, position: int) -> bool:
+    """Whether a document's number ends right here, so that 二、（四）3 is an address in it."""
+    return plain[position - 1 : position] == "号" and bool(_NUMBER.search(plain, 0, position))
+
+
+_COUNTED = re.compile(r"条|职责|措施|要求|意见|原则|制度|建议|任务|标准|举措|[以之]?[上下内]")
 
 
 def _counts_things(plain: str, start: int, end: int) -> bool:

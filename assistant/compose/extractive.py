@@ -18,7 +18,7 @@ _STOPS = "。；！？：，、"
 
 def compose(query: Query, selection: Selection, library: Library) -> Draft:
     """The draft that says what *selection* holds, place by place."""
-    several = len(selection.groups) > 1
+    several = len(selection.groups) > 1 or not query.named_places
     groups = tuple(
         DraftGroup(
             (group.scope.place or "全国") if several else "",
@@ -45,7 +45,23 @@ def _quote(unit: Unit) -> Quote:
 
 
 def _opening(query: Query, selection: Selection) -> str:
-    """How the places compare: the first line of an answer for several of them."""
+    """The first lines: which post was understood, and how several places compare."""
+    return "\n".join(filter(None, (_understood(query, selection), _compared(query, selection))))
+
+
+def _understood(query: Query, selection: Selection) -> str:
+    """Which of the regulations' posts a spoken name was taken for, where they differ."""
+    shown = " ".join(e.unit.text for group in selection.groups for e in group.evidence)
+    names: dict[str, list[str]] = {}
+    for mention in query.bearers:
+        written = next((w for w in mention.office.as_written if w in shown), "")
+        if mention.words not in shown and written:
+            names.setdefault(mention.words, []).append(written)
+    return "".join(f"“{words}”按文件中的“{'、'.join(w)}”查。" for words, w in names.items())
+
+
+def _compared(query: Query, selection: Selection) -> str:
+    """How the places compare, where there are several."""
     if len(selection.groups) < 2:
         return ""
     places = "、".join(group.scope.place or "全国" for group in selection.groups)
@@ -81,5 +97,7 @@ def _notices(query: Query, selection: Selection, library: Library) -> tuple[str,
         said.append(f"没有收录{'、'.join(query.missing_documents)}，这部分无法回答。")
     if query.named_places and selection.groups and selection.silent:
         silent = "、".join(scope.place or "全国" for scope in selection.silent)
-        said.append(f"{silent}的文件没有写到这一点。")
+        said.append(f"{silent}的文件中没有找到直接写明这一点的条文。")
+    for place, around in query.borrowed.items():
+        said.append(f"没有收录{place}自己的文件，以下是{around}的规定。")
     return tuple(dict.fromkeys(sentence for sentence in said if sentence))

@@ -52,6 +52,7 @@ class Office:
         english: its names in English.
         part_of: ids of wider posts, nearest first; their provisions hold where there is no own one.
         has_head: whether it is an organ whose head people name by it (应急局长).
+        general: whether it only says that somebody is an official or a department (干部, 单位).
     """
 
     id: str
@@ -62,6 +63,7 @@ class Office:
     english: tuple[str, ...] = ()
     part_of: tuple[str, ...] = ()
     has_head: bool = False
+    general: bool = False
 
 
 @dataclass(frozen=True)
