@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.bearers import OPENED, above, fit, says_literally
 from assistant.evidence import Evidence, Group, Selection
@@ -28,7 +29,7 @@ from assistant.units import Unit, clauses, sentences
 from assistant.values import holds, is_exact, wanted
 from index.address import Address, Level
 from index.provision import Document, Provision
-from index.retriever import Hit, search
+from index.retriever import DEPTH, Hit, Search
 
 #: Least share of the question's weight that a sentence, with what stands above it, must cover.
 SENTENCE_NEEDED = 0.62
@@ -157,7 +158,7 @@ def _list(scope: Scope, query: Query, within: list[Provision]) -> Group | None:
 
 
 class _Finder:
-    """Hybrid search for one question in one place after another; it is embedded once.
+    """Hybrid search for one question in one place after another; it is ranked once.
 
     Args:
         query: the question.
@@ -165,21 +166,26 @@ class _Finder:
     """
 
     def __init__(self, query: Query, library: Library) -> None:
+        self._query = query
         self._index = library.index
-        self._words = query.core or query.text
-        self._expanded = " ".join(v for term in query.terms for v in term.variants[1:])
 
     @cached_property
-    def _vector(self) -> list[float]:
-        return self._index.embeddings.embed_query(self._words)
+    def _search(self) -> Search:
+        query = self._query
+        expanded = " ".join(v for term in query.terms for v in term.variants[1:])
+        scopes = query.scopes
+        allowed = np.logical_or.reduce([self._inside(scope) for scope in scopes])
+        depth = DEPTH * len(scopes)
+        return Search(self._index, query.core or query.text, allowed, expanded, depth)
+
+    def _inside(self, scope: Scope) -> npt.NDArray[np.bool_]:
+        ids = {document.id for document in scope.documents}
+        chunks = self._index.chunks
+        return np.fromiter((chunk.document_id in ids for chunk in chunks), bool, len(chunks))
 
     def hits(self, scope: Scope) -> list[Hit]:
         """The chunks of the place's documents that fit the question best."""
-        wanted_documents = {document.id for document in scope.documents}
-        chunks = self._index.chunks
-        inside = (chunk.document_id in wanted_documents for chunk in chunks)
-        allowed = np.fromiter(inside, bool, len(chunks))
-        return search(self._index, self._words, _DEPTH, allowed, self._expanded, self._vector)
+        return self._search.within(self._inside(scope), _DEPTH)
 
 
 def _sentences(

@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     model: Path = Path("var/models/multilingual-e5-small-zh")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
-    threads: int = Field(default=0, ge=0)
+    threads: int = Field(default=1, ge=0)
 
     @property
     def is_loopback(self) -> bool:

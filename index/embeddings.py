@@ -79,7 +79,7 @@ class SentenceEmbeddings(Embeddings):
         path: Path | str,
         *,
         batch_size: int = 16,
-        threads: int | None = None,
+        threads: int | None = 1,
         dtype: Dtype = "float32",
     ) -> SentenceEmbeddings:
         """Loads the model in folder `path`, on the processor, without any network.
@@ -88,6 +88,8 @@ class SentenceEmbeddings(Embeddings):
             path: a sentence-transformers folder, such as `python -m index.weights` makes.
             batch_size: passages that go through the model together.
             threads: processor threads for torch, in the whole process; None leaves torch's choice.
+                One by default: on two cores that others use too, a second thread makes a question
+                wait at every layer (20 ms with one, 950 ms with two, measured on a busy machine).
             dtype: what the model computes in; vectors are float32 in any case.
 
         Raises:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +46,6 @@ def search(
     k: int = 20,
     allowed: npt.NDArray[np.bool_] | None = None,
     expanded: str = "",
-    vector: Sequence[float] | None = None,
 ) -> list[Hit]:
     """The *k* chunks that fit *query* best, best first.
 
@@ -57,22 +55,47 @@ def search(
         k: how many, at most.
         allowed: which chunks may be seen, bool [chunks]; sifted before ranking. None for all.
         expanded: further words (the regulations' own terms) for the lexical ranking.
-        vector: the query's embedding where the caller has it already.
     """
-    scores = index.lexical.scores(f"{query} {expanded}".strip())
-    if allowed is not None:
-        scores = np.where(allowed, scores, 0)
-    by_terms = [int(n) for n in np.argsort(-scores, kind="stable")[:DEPTH] if scores[n] > 0]
-    if vector is None:
+    everything = np.ones(len(index.chunks), bool) if allowed is None else allowed
+    return Search(index, query, everything, expanded).within(everything, k)
+
+
+class Search:
+    """One query, ranked once and read for one set of chunks after another.
+
+    Args:
+        index: the open index.
+        query: the words to find, as asked.
+        allowed: which chunks any reading may see, bool [chunks].
+        expanded: further words (the regulations' own terms) for the lexical ranking.
+        depth: how deep the ranking by meaning goes; more where it will be divided up.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        query: str,
+        allowed: npt.NDArray[np.bool_],
+        expanded: str = "",
+        depth: int = DEPTH,
+    ) -> None:
+        self._index = index
+        self._scores = index.lexical.scores(f"{query} {expanded}".strip())
         vector = index.embeddings.embed_query(query)
-    by_meaning = index.vectors.nearest(vector, DEPTH, allowed)
-    similarity = dict(by_meaning)
-    fused: dict[int, float] = {}
-    for weight, ranking in ((1.0, by_terms), (DENSE_WEIGHT, [n for n, _ in by_meaning])):
-        for rank, position in enumerate(ranking, 1):
-            fused[position] = fused.get(position, 0.0) + weight / (RRF_K + rank)
-    best = sorted(fused, key=lambda n: (-fused[n], n))[:k]
-    return [Hit(index.chunks[n], fused[n], float(scores[n]), similarity.get(n)) for n in best]
+        self._by_meaning = index.vectors.nearest(vector, depth, allowed)
+
+    def within(self, allowed: npt.NDArray[np.bool_], k: int) -> list[Hit]:
+        """The *k* best of the chunks that are *allowed*, bool [chunks], best first."""
+        scores = np.where(allowed, self._scores, 0)
+        by_terms = [int(n) for n in np.argsort(-scores, kind="stable")[:DEPTH] if scores[n] > 0]
+        similarity = {n: s for n, s in self._by_meaning if allowed[n]}
+        fused: dict[int, float] = {}
+        for weight, ranking in ((1.0, by_terms), (DENSE_WEIGHT, list(similarity)[:DEPTH])):
+            for rank, position in enumerate(ranking, 1):
+                fused[position] = fused.get(position, 0.0) + weight / (RRF_K + rank)
+        best = sorted(fused, key=lambda n: (-fused[n], n))[:k]
+        chunks = self._index.chunks
+        return [Hit(chunks[n], fused[n], float(scores[n]), similarity.get(n)) for n in best]
 
 
 class HybridRetriever(BaseRetriever):
