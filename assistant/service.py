@@ -47,7 +47,9 @@ class Assistant:
             IndexUnavailable: there is no index, or it is damaged.
         """
         embeddings = SentenceEmbeddings.open(settings.model, threads=settings.threads or None)
-        return cls(settings, Index.open(settings.index, embeddings))
+        assistant = cls(settings, Index.open(settings.index, embeddings))
+        assistant.search("安全生产")  # what is loaded on first use is loaded now
+        return assistant
 
     def ask(self, question: Question, audience: Audience = Audience.INTERNAL) -> Answer:
         """The answer to *question*, or a refusal with its reason.

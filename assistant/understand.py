@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import jieba
+import jieba.posseg
 
 from assistant.errors import BadQuestion, UnknownJurisdiction
 from assistant.library import Library
@@ -53,7 +54,7 @@ class Understanding:
     def over(cls, index: Index) -> Understanding:
         """The understanding for questions to *index*."""
         jieba.setLogLevel("ERROR")
-        jieba.initialize()
+        jieba.posseg.lcut("预先载入词典")  # else the first question pays for it
         return cls(
             Weights(index.chunks),
             Gazetteer.load(),

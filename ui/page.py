@@ -65,11 +65,17 @@ class Page:
     def greet(self) -> list[Any]:
         """What the page shows before a question: the edition as it is now."""
         documents = self._assistant.documents()
-        examples = self._example_questions(documents)
+        return [gr.update(choices=place_choices(documents)), shelf(documents)]
+
+    def suggest(self) -> list[Any]:
+        """The example questions.
+
+        Apart from `greet`, since finding them takes longer: their late arrival must not put the
+        shelf back over what the first answer rests on.
+        """
+        examples = self._example_questions(self._assistant.documents())
         missing = EXAMPLES - len(examples)
         return [
-            gr.update(choices=place_choices(documents)),
-            shelf(documents),
             *(gr.update(value=example, visible=True) for example in examples),
             *(gr.update(visible=False) for _ in range(missing)),
         ]
@@ -155,7 +161,8 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         for button in buttons:
             _on(button.click, page.ask, [button, place, talk], shown)
         _on(clear.click, page.start_over, None, shown)
-        _on(blocks.load, page.greet, None, [place, cards, *buttons])
+        _on(blocks.load, page.greet, None, [place, cards])
+        _on(blocks.load, page.suggest, None, buttons)
     return blocks
 
 

@@ -294,3 +294,18 @@ def contrast(one: list[float], other: list[float]) -> float:
     """Contrast ratio as WCAG defines it."""
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+def test_what_a_quick_first_answer_rests_on_stays(browser: Browser, server: str) -> None:
+    """Asked before the page has put up its examples: their arrival changes nothing else."""
+    page = browser.new_page(locale="zh-CN")
+    page.goto(server)
+    page.fill(BOX, QUESTION)
+    page.press(BOX, "Enter")
+    cards = page.locator("#anze-basis .card")
+    expect(cards).to_have_count(1)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1500)
+    expect(cards).to_have_count(1)
+    expect(cards).to_contain_text("第三十条")
+    page.close()
