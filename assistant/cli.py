@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -44,12 +44,16 @@ def import_(
 
     target = edition or _settings().edition
     overrides = dict(_pair(value) for value in values or [])
-    done = [import_file(path, target, overrides) for path in files]
-    if as_json:
-        _print_json([report.as_dict() for report in map(import_report, done)])
-    else:
-        for result in done:
-            typer.echo(import_report(result).as_text())
+    done = []
+    try:
+        for path in files:
+            report = import_report(import_file(path, target, overrides))
+            done.append(report.as_dict())
+            if not as_json:
+                typer.echo(report.as_text())
+    finally:  # a later file that cannot be imported leaves the reports on those before it
+        if as_json:
+            _print_json(done)
 
 
 def _pair(value: str) -> tuple[str, Any]:
@@ -201,8 +205,16 @@ def main() -> None:
     try:
         app()
     except AnzeError as error:
-        typer.echo(f"出错了：{error}", err=True)
-        raise SystemExit(1) from error
+        _fail(str(error), error)
+    except UnicodeError as error:
+        _fail("读到的文字不是 UTF-8 编码，请转换后再试。", error)
+    except OSError as error:
+        _fail(f"读写文件失败：{error.filename or ''} {error.strerror or error}。", error)
+
+
+def _fail(sentence: str, error: Exception) -> NoReturn:
+    typer.echo(f"出错了：{sentence}", err=True)
+    raise SystemExit(1) from error
 
 
 if __name__ == "__main__":

@@ -11,8 +11,8 @@ from typing import Any
 from assistant.settings import Settings
 from index.edition import read_edition
 from index.embeddings import SentenceEmbeddings
-from index.errors import AnzeError
-from index.store import Index
+from index.errors import AnzeError, IndexUnavailable
+from index.store import Index, version_of
 
 
 @dataclass(frozen=True)
@@ -56,4 +56,6 @@ def _python() -> str:
 def _index(settings: Settings) -> str:
     embeddings = SentenceEmbeddings.open(settings.model)
     manifest = Index.open(settings.index, embeddings).manifest
+    if version_of(settings.edition, embeddings) != manifest.version:
+        raise IndexUnavailable("索引落后于文件库。请运行 anze index 更新。")
     return f"版本 {manifest.version}，{manifest.documents}份文件，{manifest.provisions}个条款节点"

@@ -25,7 +25,7 @@ from assistant.locate import resolve_in_question
 from assistant.query import Ask, Query, Scope
 from assistant.standing import sentence_of_standing, verdict
 from assistant.terms import coverage, shares_wording
-from assistant.units import Unit, clauses, sentences
+from assistant.units import Unit, clauses, sentences, whole
 from assistant.values import holds, is_exact, wanted
 from index.address import Address, Level
 from index.provision import Document, Provision
@@ -45,9 +45,11 @@ _LITERAL_BONUS = 0.05
 _WORDING_BONUS = 0.1
 _DEFINING_BONUS = 0.1
 _EXACT_BONUS = 0.05
+_OTHER_BEARER = 0.7
 _DEFINES = re.compile("是指|以下统称|以下简称|即：|即“|，即")
 _DEPTH = 24
 _NEARBY_NEEDED = 0.35
+_ITEMS = frozenset({Level.ITEM, Level.SUBITEM, Level.POINT, Level.SUBPOINT, Level.DIVISION})
 _OPENS_LIST = re.compile("(?:以下|下列|如下|具体)[^。]{0,20}")
 
 
@@ -194,7 +196,11 @@ def _sentences(
     scored = sorted(_scored(scope, query, hits, within), key=lambda pair: -pair[0])
     nearby = [unit.provision for _, unit in scored[:1]]
     nearby = nearby if scored and scored[0][0] >= _NEARBY_NEEDED else []
-    fitting = [(score, unit) for score, unit in scored if _has_what_is_asked(query, unit)]
+    fitting = [
+        (score, unit)
+        for score, unit in scored
+        if _has_what_is_asked(query, unit, _document_of(scope, unit.provision))
+    ]
     if not fitting or fitting[0][0] < _needed(query) or not (query.terms or query.offices):
         return None, nearby
     best = fitting[0][0]
@@ -209,14 +215,26 @@ def _needed(query: Query) -> float:
     return CHECKED_NEEDED if checked else SENTENCE_NEEDED
 
 
-def _has_what_is_asked(query: Query, unit: Unit) -> bool:
-    """Whether the sentence holds a value of the type asked for, and the sanctions asked about."""
+def _lead_of_item(provision: Provision, document: Document) -> str:
+    """The words that open the list an item is in: they hold what all its items share."""
+    if provision.level not in _ITEMS or provision.parent is None:
+        return ""
+    lead = document.by_id[provision.parent].lead
+    return lead if lead.endswith("：") else ""
+
+
+def _has_what_is_asked(query: Query, unit: Unit, document: Document) -> bool:
+    """Whether a value of the type asked for is there, and the sanctions asked about.
+
+    For an item the words that open its list count as well (有下列行为之一的，处…罚款：).
+    """
     need = wanted(query.kinds)
-    if need is not None and not holds(need, unit.text, query.core):
+    led = f"{unit.text} {_lead_of_item(unit.provision, document)}"
+    if need is not None and not holds(need, led, query.core):
         return False
     if not query.terms and query.asks(Ask.BODY) and not says_literally(query, unit.text):
         return False  # 市委书记是谁 asks for a name, which no rule gives
-    around = f"{' '.join(unit.provision.heading_path)} {unit.text}"
+    around = f"{' '.join(unit.provision.heading_path)} {led}"
     return all(term.found_in(around) == 1 for term in query.terms if term.decides)
 
 
@@ -224,6 +242,8 @@ def _scored(
     scope: Scope, query: Query, hits: list[Hit], within: list[Provision]
 ) -> Iterator[tuple[float, Unit]]:
     best_rank = max((hit.score for hit in hits), default=1.0)
+    # A value about the very thing asked outweighs a bearer that is only the question's subject.
+    least = _OTHER_BEARER if query.terms and wanted(query.kinds) is not None else 0.0
     seen: set[tuple[str, int]] = set()
     for hit in hits:
         document = next(d for d in scope.documents if d.id == hit.chunk.document_id)
@@ -236,7 +256,7 @@ def _scored(
                 continue
             seen.add((provision.id, unit.start))
             covered = coverage(query.terms, unit.text, " ".join(words_above))
-            score = covered * fit(query, unit.text, words_above)
+            score = covered * max(fit(query, unit.text, words_above), least)
             score += _LITERAL_BONUS * says_literally(query, unit.text)
             score += _EXACT_BONUS * is_exact(wanted(query.kinds), unit.text)
             score += _DEFINING_BONUS * _defines(query, unit.text)
@@ -269,6 +289,13 @@ def _standing_alone(scope: Scope, query: Query, unit: Unit) -> Iterator[Evidence
     opens = unit.text.endswith("：") or _OPENS_LIST.search(unit.text) or query.asks(Ask.LIST)
     if opens and not provision.is_leaf and unit.end >= len(provision.lead):
         yield from in_full(document, provision)
+        return
+    lead = _lead_of_item(provision, document)
+    need = wanted(query.kinds)
+    if need is not None and lead and not holds(need, unit.text, query.core):
+        parent = document.by_id[provision.parent or ""]
+        yield Evidence(whole(parent), opens=True)
+        yield Evidence(unit, provision.label)
         return
     yield Evidence(unit)
     if opens and provision.level is Level.PARAGRAPH and provision.parent is not None:

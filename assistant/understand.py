@@ -27,7 +27,7 @@ from index.store import Index
 _CITED_TITLE = re.compile(r"《([^《》]{2,60})》")
 #: A law cited by its number without marks around its name: 安全生产法第一百一十四条.
 _NAMED_LAW = re.compile(
-    r"([\u4e00-\u9fff]{2,20}(?<!办)(?<!方)(?:法|条例))第?[\d一二三四五六七八九十百]+条"
+    r"([\u4e00-\u9fff]{1,20}(?<![办方本该])(?:法|条例))第?[\d一二三四五六七八九十百千]+条"
 )
 #: What a deputy is in charge of, which names the post and is not asked about: 分管农业的副县长.
 _PORTFOLIO = re.compile(r"(?:分管|主管|联系|管|抓)[^，。？的\s]{1,6}的?(?=\s|$)")
@@ -336,7 +336,11 @@ def _is_named(metadata: Metadata, text: str) -> bool:
     number = canonical_number(text)
     if metadata.number and number and number.endswith(metadata.number):
         return True
-    return any(len(name) >= 3 and simplify(name) in text for name in _names(metadata))
+    names = [simplify(name) for name in _names(metadata)]
+    if any(len(name) >= 3 and name in text for name in names):
+        return True
+    # 刑法 is two characters, and part of other words: only where an article of it is named.
+    return any(re.search(rf"(?<![\u4e00-\u9fff]){re.escape(n)}(?:》)?第", text) for n in names)
 
 
 def _is_title_of(cited: str, metadata: Metadata) -> bool:

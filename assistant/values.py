@@ -10,7 +10,7 @@ from index.numerals import NUMERAL_CLASS
 _N = f"[{NUMERAL_CLASS}]+(?:\\.\\d+)?"
 _PATTERNS: dict[Ask, re.Pattern[str]] = {
     Ask.PERIOD: re.compile(
-        rf"(?<![第\d])(?:{_N}(?:个(?:半)?)?(?:年|月|季度|星期|周|日|天|小时|分钟)|半年|一年半)"
+        rf"(?<![第\d])(?:{_N}(?:个(?:半)?)?(?:年|月|季度|星期|周|个?工作日|日|天|小时|分钟|学时|课时)|半年|一年半)"
         r"(?!度|[\d一二三四五六七八九十]{1,2}月)(?:以内|之内|内|以上|以下|后|前)?|终身|永久"
     ),
     Ask.FREQUENCY: re.compile(

@@ -25,13 +25,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.errors import AnzeError
+
 MAGIC = b"E5S1"
 BLOCK = 32
 _HEADER = struct.Struct("<4sI7ifi5iQ")
 _BLOCK_TYPE = np.dtype([("scale", "<f2"), ("nibbles", "u1", BLOCK // 2)])
 
 
-class WeightsError(Exception):
+class WeightsError(AnzeError):
     """The weights cannot be had, are damaged, or are not what this program expects."""
 
 

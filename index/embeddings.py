@@ -18,6 +18,8 @@ import numpy as np
 import numpy.typing as npt
 from langchain_core.embeddings import Embeddings
 
+from index.errors import AnzeError
+
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
@@ -30,7 +32,7 @@ Vectors = npt.NDArray[np.float32]
 Dtype = Literal["float32", "bfloat16"]
 
 
-class EmbeddingsError(Exception):
+class EmbeddingsError(AnzeError):
     """The model's folder is missing, or is no model that can be loaded."""
 
 

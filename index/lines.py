@@ -44,6 +44,7 @@ ENUMERATIONS = frozenset(
 #: Styles that differ in the numeral only, so that one may stand for the other by mistake.
 TWINS = (
     frozenset({Kind.COMMA, Kind.NUMBER_COMMA}),
+    frozenset({Kind.DOT, Kind.NUMBER_COMMA}),
     frozenset({Kind.PARENTHESIS, Kind.NUMBER_PARENTHESIS}),
 )
 

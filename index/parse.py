@@ -42,6 +42,8 @@ _LEVELS_BELOW_ARTICLE = (Level.ITEM, Level.SUBITEM, Level.SUBPOINT)
 
 _TERMINAL = "。；：！？…，、"
 _ANNEX = re.compile(r"附[件录表](?:[一二三四五六七八九十\d]+)?(?:[：:].{0,60})?|附[：:].{0,60}|附")
+_ANNEX_LIST = re.compile(r"附件[：:]\s*1[.．、]")
+_LONGEST_NAME = 60
 _DATE = re.compile(
     r"(?:二[〇○零]|\d{2})[\d〇○零一二三四五六七八九]{2}年.{1,4}月.{1,4}日(?:印发|发布)?"
 )
@@ -85,6 +87,7 @@ class _Builder:
     notes: list[str] = field(default_factory=list)
     root: Node = field(default_factory=lambda: Node(Level.PREFACE, 0, 0, 0, 0))
     branch: list[Node] = field(default_factory=list)
+    last_article: int = 0
 
     def build(self) -> None:
         """Read all lines; afterwards ``root`` holds the finished tree."""
@@ -107,10 +110,22 @@ class _Builder:
         after_contents = self._behind_contents()
         for position in range(after_contents, len(self.lines)):
             line = self.lines[position]
+            if self._lists_annexes(position):
+                continue
             labelled = line.kind not in {Kind.TEXT, Kind.RUN_IN}
             if labelled or (self.by_headings and self._is_heading_line(position)):
                 return position
         return len(self.lines)
+
+    def _lists_annexes(self, position: int) -> bool:
+        """Whether the line goes on with the annexes that a letter names: 附件：1.甲 / 2.乙."""
+        line = self.lines[position]
+        while line.kind in {Kind.DOT, Kind.NUMBER_COMMA} and len(line.text) <= _LONGEST_NAME:
+            position -= 1
+            if position < 0:
+                return False
+            line = self.lines[position]
+        return position < len(self.lines) - 1 and bool(_ANNEX_LIST.match(line.text))
 
     def _behind_contents(self) -> int:
         """The line behind a table of contents (目录), whose entries repeat as headings."""
@@ -215,11 +230,9 @@ class _Builder:
     def _note_gap(self, level: Level, line: Line) -> None:
         if level is not Level.ARTICLE:
             return
-        before = [n for n in self.root.descendants() if n.level is Level.ARTICLE]
-        if before and not line.branch and line.number > before[-1].number + 1:
-            self.notes.append(
-                f"第{to_chinese(before[-1].number)}条之后是{line.label}，中间缺号，请核对原件。"
-            )
+        before, self.last_article = self.last_article, line.number
+        if before and not line.branch and line.number > before + 1:
+            self.notes.append(f"第{to_chinese(before)}条之后是{line.label}，中间缺号，请核对原件。")
 
     def _feed_enumerated(self, line: Line) -> None:
         holder = self._sibling_holder(line)

@@ -25,7 +25,7 @@ from pathlib import Path
 from index.chunk import Chunk, chunk_document
 from index.edition import read_edition
 from index.embeddings import SentenceEmbeddings
-from index.errors import BadDocument, IndexBusy, IndexUnavailable
+from index.errors import IndexBusy, IndexUnavailable
 from index.lexical import LexicalIndex
 from index.provision import Document, Provision
 from index.vectors import VectorIndex
@@ -116,8 +116,10 @@ def current_version(root: Path) -> str | None:
     """The name of the version that serves, or None where there is none yet."""
     try:
         return (root / "current").read_text(encoding="utf-8").strip() or None
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexUnavailable(f"读不了索引的指针文件 {root / 'current'}：{error}。") from error
 
 
 def _versions(root: Path) -> Path:
@@ -133,17 +135,30 @@ def _open_version(folder: Path, embeddings: SentenceEmbeddings) -> Index:
             f"索引由模型 {manifest.model} 建立，现在配置的是 {embeddings.name}，"
             "两者的向量不能混用。请运行 anze index 重新建立，或改回原来的模型。"
         )
+    _check_writable(folder)
     try:
         documents = tuple(read_edition(folder / "edition"))
         chunks = tuple(_read_chunks(folder / "chunks.jsonl", manifest.chunks_sha256))
         lexical = LexicalIndex.open(folder / "bm25")
         vectors = VectorIndex.open(folder / "chroma", embeddings, manifest.dimension)
-    except (BadDocument, OSError, ValueError, KeyError, TypeError) as error:
-        raise _damaged(folder, str(error)) from error
+        if version_of(folder / "edition", embeddings) != manifest.version:
+            raise ValueError("文件库的副本与登记的校验值不符")
+    except Exception as error:  # damaged files make the libraries raise anything
+        raise _damaged(folder, str(error) or type(error).__name__) from error
     counts = {manifest.chunks, len(chunks), len(lexical), len(vectors)}
     if len(counts) != 1:
         raise _damaged(folder, "各部分的条数不一致")
     return Index(manifest, documents, chunks, lexical, vectors, embeddings)
+
+
+def _check_writable(folder: Path) -> None:
+    """SQLite below Chroma locks by writing, so that a folder without that right cannot serve."""
+    database = folder / "chroma" / "chroma.sqlite3"
+    if database.exists() and not (os.access(database, os.W_OK) and os.access(folder, os.W_OK)):
+        raise IndexUnavailable(
+            f"对索引文件夹 {folder} 没有写权限，向量库打不开。"
+            "请修改权限，或复制到可写的文件夹并设置 ANZE_INDEX。"
+        )
 
 
 def _damaged(folder: Path, why: str) -> IndexUnavailable:
@@ -186,7 +201,7 @@ def build(
     root.mkdir(parents=True, exist_ok=True)
     with _only_builder(root):
         _sweep(root)
-        version = _version_of(edition, embeddings)
+        version = version_of(edition, embeddings)
         folder = _versions(root) / version
         if force or not _is_whole(folder, embeddings):
             _build_version(root, edition, version, embeddings, progress)
@@ -205,7 +220,8 @@ def _only_builder(root: Path) -> Iterator[None]:
         yield
 
 
-def _version_of(edition: Path, embeddings: SentenceEmbeddings) -> str:
+def version_of(edition: Path, embeddings: SentenceEmbeddings) -> str:
+    """The name of the version that this edition gives with this model."""
     digest = hashlib.sha256(f"{FORMAT} {embeddings.digest}".encode())
     for path in sorted(edition.glob("*.md")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

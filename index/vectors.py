@@ -17,6 +17,8 @@ from langchain_core.embeddings import Embeddings
 COLLECTION = "provisions"
 #: Chroma refuses batches over 5,461; smaller ones show progress.
 _BATCH = 1_000
+#: Cosine distance below which two vectors are the same but for rounding.
+_SAME = 1e-3
 
 
 class VectorIndex:
@@ -71,10 +73,13 @@ class VectorIndex:
             collection = store._collection
             count = collection.count()
             sample = collection.get(limit=1, include=["embeddings"])["embeddings"]
+            nearest = collection.query(query_embeddings=sample, n_results=1)["distances"]
         except Exception as error:  # Chroma raises many kinds for a damaged store, Rust panics too
             raise ValueError(f"向量库打不开：{error}") from error
         if sample is None or len(sample) == 0 or len(sample[0]) != dimension:
             raise ValueError("向量的维数与登记的不符")
+        if not nearest or not nearest[0] or nearest[0][0] > _SAME:
+            raise ValueError("向量检索找不到已存的向量")
         return cls(store, count)
 
     def nearest(

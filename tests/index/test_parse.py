@@ -256,3 +256,21 @@ def _check_law(path: Path) -> None:
     ]
     assert read == written, path.name
     assert len(set(read)) == len(read), path.name
+
+
+def test_a_list_that_changes_from_commas_to_dots_stays_one_list():
+    document = tree("三、保障措施", "1、加强领导。", "2、落实经费。", "3. 严格考核。")
+    assert [p.id for p in document.provisions] == ["x/3", "x/3/1", "x/3/2", "x/3/3"]
+
+
+def test_annexes_named_in_a_letter_are_no_provisions():
+    document = tree(
+        "关于印发制度的通知",
+        "附件：1.责任清单",
+        "2.考核办法",
+        "3.联系人名单",
+        "某市安全生产委员会",
+        "一、总体要求",
+        "（一）坚持安全第一。",
+    )
+    assert [p.id for p in document.roots()] == ["x/pre", "x/1"]

@@ -94,6 +94,23 @@ def test_damage_is_an_error_at_start_and_a_new_build_mends_it(tmp_path, edition,
     assert search(Index.open(tmp_path / "index", embeddings), "诫勉")
 
 
+def test_an_edition_altered_under_the_index_is_damage(tmp_path, edition, embeddings):
+    """A quotation is checked against this copy, so nobody may write into it."""
+    version = build(tmp_path / "index", edition, embeddings).version
+    copy = tmp_path / "index" / "versions" / version / "edition" / "a.md"
+    copy.write_text(copy.read_text(encoding="utf-8").replace("6个月", "6年"), encoding="utf-8")
+    with pytest.raises(IndexUnavailable, match="校验值"):
+        Index.open(tmp_path / "index", embeddings)
+
+
+def test_a_truncated_lexical_index_is_damage(tmp_path, edition, embeddings):
+    version = build(tmp_path / "index", edition, embeddings).version
+    for part in (tmp_path / "index" / "versions" / version / "bm25").glob("*.npy"):
+        part.write_bytes(b"")
+    with pytest.raises(IndexUnavailable, match="anze index"):
+        Index.open(tmp_path / "index", embeddings)
+
+
 def test_no_index_says_what_to_do(tmp_path, embeddings):
     with pytest.raises(IndexUnavailable, match="anze index"):
         Index.open(tmp_path, embeddings)

@@ -1,0 +1,87 @@
+"""The command line as its user runs it: one sentence and a status where something is wrong."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.fixture
+def anze(settings):
+    environment = os.environ | {
+        "ANZE_EDITION": str(settings.edition),
+        "ANZE_INDEX": str(settings.index),
+        "ANZE_MODEL": str(settings.model),
+    }
+
+    def anze(*words, stdin=None, **changes):
+        return subprocess.run(
+            [sys.executable, "-m", "assistant.cli", *words],
+            capture_output=True,
+            check=False,
+            input=stdin,
+            env=environment | changes,
+        )
+
+    return anze
+
+
+def said(done):
+    """What a failed command said; never a traceback, always a status."""
+    words = done.stderr.decode("utf-8")
+    assert done.returncode == 1, words
+    assert "Traceback" not in words
+    assert words.startswith("出错了：")
+    return words
+
+
+def test_an_answer_is_shown_with_its_basis_and_as_json(anze):
+    shown = anze("ask", "常州受到诫勉处理多久不得提拔").stdout.decode("utf-8")
+    assert "6个月内不得提拔或者重用" in shown
+    assert "（常办〔2018〕30号）第三十条" in shown
+    answer = json.loads(anze("ask", "常州受到诫勉处理多久不得提拔", "--json").stdout)
+    assert answer["citations"][0]["provision_id"] == "changzhou-2018/30"
+
+
+def test_queries_are_read_line_by_line_from_standard_input(anze):
+    done = anze("search", "-", "--json", stdin="诫勉\n第二十条\n".encode())
+    first, second = (json.loads(line) for line in done.stdout.decode("utf-8").splitlines())
+    assert first["results"][0]["provision_id"] == "changzhou-2018/30"
+    assert second["results"][0]["provision_id"] == "changzhou-2018/20"
+
+
+def test_a_document_s_outline_and_a_provision_are_shown(anze):
+    outline = anze("show", "changzhou-2018").stdout.decode("utf-8")
+    assert "(changzhou-2018/20/i3)" in outline
+    shown = anze("show", "常办[2018]30号第20条第3项").stdout.decode("utf-8")
+    assert shown.rstrip().endswith("对迟报、漏报、谎报或者瞒报生产安全事故负有领导责任的。")
+
+
+@pytest.mark.parametrize(
+    ("words", "changes", "sentence"),
+    [
+        (("ask", ""), {}, "问题是空的"),
+        (("ask", "常" * 3000), {}, "最多2000个字"),
+        (("ask", "诫勉", "--place", "火星"), {}, "不认识的地方"),
+        (("ask", "诫勉", "--as-of", "昨天"), {}, "2026-11-21"),
+        (("show", "第一百条"), {}, "没有“第一百条”"),
+        (("show", "胡言乱语"), {}, "不是条款号"),
+        (("ask", "诫勉"), {"ANZE_COLOUR": "red"}, "ANZE_COLOUR"),
+        (("ask", "诫勉"), {"ANZE_MODEL": "no-such-folder"}, "python -m index.weights"),
+        (("ask", "诫勉"), {"ANZE_INDEX": "no-such-folder"}, "anze index"),
+        (("import", "no-such-file.txt"), {}, "no-such-file.txt"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_sentence(anze, words, changes, sentence):
+    assert sentence in said(anze(*words, **changes))
+
+
+def test_the_doctor_names_what_is_missing(anze):
+    assert anze("doctor").returncode == 0
+    sick = anze("doctor", "--json", ANZE_MODEL="no-such-folder")
+    assert sick.returncode == 1
+    found = {finding["what"]: finding["ok"] for finding in json.loads(sick.stdout)}
+    assert not found["模型"]
+    assert found["文件库"]
