@@ -47,6 +47,7 @@ class Line:
         width: how wide it was in the received file, in characters.
         indent: whether blanks stood before it there.
         gap: whether an empty line stood before it there.
+        paged: whether a page ended before it there, as a page number showed.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Line:
     width: int
     indent: bool = False
     gap: bool = False
+    paged: bool = False
 
     @classmethod
     def received(cls, text: str, source: int) -> Line:

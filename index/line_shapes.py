@@ -66,6 +66,12 @@ def is_labelled(text: str, *, tight_units: bool = False) -> bool:
     return bool(unit or text[:1] == "■" or _CIRCLED.match(text) or label(text))
 
 
+def is_provision(text: str) -> bool:
+    """Whether *text* is an article with words behind its number: 第三条 为了."""
+    unit = _SPACED_UNIT.match(text)
+    return bool(unit and "条" in unit[0] and text[unit.end() :])
+
+
 def has_tight_units(texts: list[str]) -> bool:
     """Whether the text prints 第一条为了 throughout, with no blank behind its articles."""
     spaced = sum(bool(_SPACED_UNIT.match(text)) for text in texts)

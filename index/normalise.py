@@ -15,6 +15,7 @@ from typing import NamedTuple
 from index.characters import clean_characters, drop_pinyin, mark_lost_text, simplify
 from index.edits import Edit, Line, Rule, Step, in_order
 from index.errors import BadDocument
+from index.pages import drop_page_marks
 from index.privacy import find_personal_data, hide_personal_data
 from index.typography import (
     close_wrapped_titles,
@@ -36,11 +37,13 @@ __all__ = [
 ]
 
 #: Personal data first: from then on they are in no line that an edit could show. Lost text before
-#: the traditional characters, whose share the question marks would change; joining last, when
+#: the traditional characters, whose share the question marks would change; page numbers before the
+#: marks, since - 3 - looks like an item; joining last, when
 #: marks and labels have their one form.
 RULES: tuple[Rule, ...] = (
     hide_personal_data,
     clean_characters,
+    drop_page_marks,
     drop_comments,
     drop_marks,
     drop_pinyin,
@@ -169,6 +172,7 @@ _DESCRIPTIONS = {
     "tabbed_number": "编号后的制表符改为“. ”",
     "half_width": "全角数字、字母改为半角",
     "composed": "统一字符的编码形式",
+    "page_mark": "删去页码、页眉和页脚",
     "markup": "删去排版标记",
     "bullet": "删去项目符号",
     "run_in_head": "统一带小标题的项目",

@@ -37,6 +37,7 @@ _EMAIL = re.compile(
     r"\.[A-Za-z]{2,}"
 )
 _PUBLIC = re.compile(r"1\d{2}|12\d{3}|95\d{3}")
+_LABEL_REACH = 40  # characters before a number among which its label stands
 _FOLDED_AWAY = {"Cf", "Cc", "Co", "Cs", "Mn", "Cn"}
 
 
@@ -119,9 +120,20 @@ def _mails(text: str) -> Iterator[Span]:
 def _numbers(text: str) -> Iterator[Span]:
     for pattern in (_MOBILE, _LANDLINE):
         for match in pattern.finditer(text):
-            amount = _QUANTITY.match(text, match.end()) or text[: match.start()].endswith("〕")
-            if not amount and not _is_public(match[0]):
+            before = text[max(0, match.start() - _LABEL_REACH) : match.start()]
+            amount = _QUANTITY.match(text, match.end()) or before.endswith("〕")
+            if not amount and not _is_public(match[0]) and not _code_label().search(before):
                 yield (*match.span(), PHONE)
+
+
+@cache
+def _code_label() -> re.Pattern[str]:
+    """索引号： and the like, with what of the code may stand before a stretch of digits."""
+    return re.compile(
+        rf"(?<!微信)(?<!QQ)(?<!手机)(?<!支付宝)(?:{_labels('code_labels')})"
+        r"[ \t]*(?:[：:]|为|是)?[ \t]*[A-Za-z0-9/\-]*$",
+        re.IGNORECASE,
+    )
 
 
 def _is_public(number: str) -> bool:

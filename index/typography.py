@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import re
 
-from index.edits import CJK_PUNCTUATION, HAN, LIST_NUMERAL, Edit, Line, Step, in_order, rewrite
+from index.edits import (
+    CJK_PUNCTUATION,
+    HAN,
+    LIST_NUMERAL,
+    Edit,
+    Line,
+    Step,
+    alternatives,
+    in_order,
+    rewrite,
+)
 
 _CHINESE = HAN + CJK_PUNCTUATION
 
@@ -114,7 +124,9 @@ _IMPRINT = re.compile(
     rf"^(?:[{HAN}]+ )+(?=\d{{4}} ?年 ?\d{{1,2}} ?月 ?\d{{1,2}} ?日 ?[{HAN}]{{0,4}}$)"
 )
 _MEASURE = "年月日个次名人起项天时分家倍元万亿件处种级类"
-_BEFORE_DIGIT = re.compile(rf"(?<=[{HAN}]) (?=\d)")
+#: 会议通过 2010年11月30日公布: two steps of a law's history, each with its day.
+_ENACTED_ON = rf"(?<={alternatives('enactments')}) \d{{4}} ?年"
+_BEFORE_DIGIT = re.compile(rf"(?<=[{HAN}])(?!{_ENACTED_ON}) (?=\d)")
 _AFTER_DIGIT = re.compile(rf"(?<=\d) (?=[{HAN}])")
 #: 3 名 at the start of a line counts names, 3 组织 is an item whose point is lost.
 _BARE_NUMBER = re.compile(rf"^\d{{1,3}} (?![{_MEASURE}])")

@@ -26,6 +26,7 @@ from index.line_shapes import (
     is_addressee,
     is_cut_title,
     is_labelled,
+    is_provision,
     is_sentence,
     is_title,
     label,
@@ -215,7 +216,8 @@ def _ends_in_particle(upper: Line, _: Line, page: _Page) -> bool:
 def _cuts_a_word(upper: Line, lower: Line, page: _Page) -> bool:
     """Whether a dictionary word lies across the line end: 具|体制度."""
     above, below = upper.text[-8:], lower.text[:8]
-    if len(upper.text) < _BODY or is_title(upper.text) or upper.text in page.headings:
+    short = len(upper.text) < _BODY and not lower.paged
+    if short or is_title(upper.text) or upper.text in page.headings:
         return False
     position = 0
     for word in _tokenizer().cut(above + below, HMM=False):
@@ -242,6 +244,14 @@ def _fills_the_width(upper: Line, lower: Line, page: _Page) -> bool:
     return not is_title(upper.text)
 
 
+def _runs_over_a_page(upper: Line, lower: Line, page: _Page) -> bool:
+    """Whether a page ended within a sentence of the body, as its number showed."""
+    long = len(upper.text) >= _BODY and is_sentence(upper.text)
+    body = long or is_provision(upper.text) or re.search("[，；：]", upper.text)
+    whole = lower.indent or is_title(upper.text) or upper.text in page.headings
+    return lower.paged and bool(body) and not whole and is_sentence(lower.text)
+
+
 _EVIDENCE: tuple[Callable[[Line, Line, _Page], bool], ...] = (
     _ends_inside,
     _title_goes_on,
@@ -249,6 +259,7 @@ _EVIDENCE: tuple[Callable[[Line, Line, _Page], bool], ...] = (
     _cuts_a_word,
     _is_body,
     _fills_the_width,
+    _runs_over_a_page,
 )
 
 
