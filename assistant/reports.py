@@ -41,8 +41,9 @@ class ImportReport:
             "path": str(result.path.name),
             "changed": result.changed,
             "known": result.known,
-            "metadata": {k: str(v) for k, v in asdict(result.document.metadata).items()},
+            "metadata": {k: _plain(v) for k, v in asdict(result.document.metadata).items()},
             "notes": list(result.document.notes),
+            "warnings": list(result.warnings),
             "provisions": len(result.document.provisions),
             "edits": [asdict(edit) for edit in result.edits],
         }
@@ -60,8 +61,16 @@ class ImportReport:
             lines.append(f"    {description}（{count}处）")
             lines += [f"      {example}" for example in examples]
         lines += [f"  请核对：{note}" for note in result.document.notes]
+        lines += [f"  请注意：{warning}" for warning in result.warnings]
         lines.append("  已写入。" if result.changed else "  与文件库中的相同，没有改动。")
         return "\n".join(lines)
+
+
+def _plain(value: Any) -> Any:
+    """A metadata value as JSON has it: no date is null, aliases are a list."""
+    if value is None:
+        return None
+    return list(value) if isinstance(value, tuple) else str(value)
 
 
 def import_report(result: Import) -> ImportReport:

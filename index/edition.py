@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import date
@@ -27,6 +28,7 @@ _ENUMS: dict[str, type[Enum]] = {
     "audience": Audience,
 }
 _DATES = {"issued_on", "effective_on", "expires_on"}
+_ID = re.compile("[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _FIELDS = [f.name for f in fields(Metadata)]
 
 
@@ -89,8 +91,10 @@ def _value(key: str, value: Any, where: str) -> Any:
         return tuple(value)
     if not isinstance(value, str):
         raise BadDocument(f"{where}：字段 {key} 应是文字，现在是 {value!r}。")
-    if key == "id" and not all(c.isascii() and (c.isalnum() or c in "-.") for c in value):
-        raise BadDocument(f"{where}：id 只能用英文字母、数字、- 和 .，现在是“{value}”。")
+    if key == "id" and not _ID.fullmatch(value):
+        raise BadDocument(
+            f"{where}：id 只能用小写英文字母、数字、- 和 .，首尾是字母或数字，现在是“{value}”。"
+        )
     return value
 
 
@@ -103,7 +107,9 @@ def _enum_value(key: str, value: Any, where: str) -> Enum:
 
 
 def _date_value(key: str, value: Any, where: str) -> date | None:
-    if value is None or type(value) is date:
+    if value is None or value == "":
+        return None
+    if type(value) is date:
         return value
     try:
         return date.fromisoformat(str(value))

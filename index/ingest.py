@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from index.errors import BadDocument
 from index.identify import identify
 from index.normalise import Edit, decode, normalise
 from index.parse import parse
-from index.provision import Document, Metadata
+from index.provision import Document, Metadata, Standing
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Import:
         path: the edition file.
         changed: whether the edition's bytes changed; importing again changes nothing.
         known: whether the same file had been imported before, so that its metadata was kept.
+        warnings: what a person should decide about the edition's other documents, in Chinese.
     """
 
     document: Document
@@ -33,6 +35,7 @@ class Import:
     path: Path
     changed: bool
     known: bool
+    warnings: tuple[str, ...] = ()
 
 
 def import_file(source: Path, edition: Path, overrides: Mapping[str, Any] | None = None) -> Import:
@@ -42,7 +45,8 @@ def import_file(source: Path, edition: Path, overrides: Mapping[str, Any] | None
     text itself; *overrides* win over both.
 
     Raises:
-        BadDocument: the file cannot be read, holds no text, or a value cannot be.
+        BadDocument: the file cannot be read, holds no text, a value cannot be, or the id is that
+            of another document; nothing has been written then.
     """
     try:
         data = source.read_bytes()
@@ -56,13 +60,15 @@ def import_file(source: Path, edition: Path, overrides: Mapping[str, Any] | None
     metadata = before or _new_metadata(normalised.text, source, digest, edition)
     metadata = _override(metadata, overrides or {}, source.name)
     path = edition / f"{metadata.id}.md"
+    replaced = _replaced(path, metadata, before)
+    warnings = (*replaced, *_namesakes(edition, metadata, before))
+    document = parse(metadata, normalised.text)
     changed = write_document(path, metadata, normalised.text)
     changed |= write_edits(edits_path(edition, metadata.id), normalised.edits)
     if before is not None and before.id != metadata.id:
         (edition / f"{before.id}.md").unlink()
         edits_path(edition, before.id).unlink(missing_ok=True)
-    document = parse(metadata, normalised.text)
-    return Import(document, normalised.edits, path, changed, before is not None)
+    return Import(document, normalised.edits, path, changed, before is not None, warnings)
 
 
 def _imported_before(edition: Path, digest: str) -> Metadata | None:
@@ -71,6 +77,50 @@ def _imported_before(edition: Path, digest: str) -> Metadata | None:
         if metadata.source_sha256 == digest:
             return metadata
     return None
+
+
+def _replaced(path: Path, metadata: Metadata, before: Metadata | None) -> list[str]:
+    """A note where *path* holds an earlier issue of the same file; refuses any other document."""
+    if not path.exists() or (before is not None and before.id == metadata.id):
+        return []
+    there = read_metadata(path)
+    if there.source_sha256 and there.source_sha256 == metadata.source_sha256:
+        return []
+    if not there.source or there.source != metadata.source:
+        raise BadDocument(
+            f"编号 {metadata.id} 已用于《{there.title}》（{there.source or path.name}），"
+            f"没有导入 {metadata.source}。请另取一个 id。"
+        )
+    return [
+        f"{there.source} 的新稿替换了文件库里的《{there.title}》；"
+        "文件信息按新稿重新识别，此前的更正没有保留。"
+    ]
+
+
+def _namesakes(edition: Path, metadata: Metadata, before: Metadata | None) -> list[str]:
+    """Notes on other documents in force of this title and place: versions of one law."""
+    same = {metadata.id, before.id if before else metadata.id}
+    notes = []
+    for path in sorted(edition.glob("*.md")):
+        other = read_metadata(path)
+        is_other = path.stem not in same and other.id not in same
+        alike = (other.title, other.jurisdiction) == (metadata.title, metadata.jurisdiction)
+        in_force = {other.standing, metadata.standing} == {Standing.IN_FORCE}
+        if is_other and alike and in_force:
+            notes.append(_namesake(metadata, other))
+    return notes
+
+
+def _namesake(metadata: Metadata, other: Metadata) -> str:
+    day = other.issued_on or "日期不明"
+    note = f"文件库里另有一份《{other.title}》（{other.id}，{day}），两份都保留。"
+    if not metadata.issued_on or not other.issued_on or metadata.issued_on == other.issued_on:
+        return note + "如果其中一份已被取代，请重新导入那一份并加上 --set standing=superseded。"
+    older = min(metadata, other, key=lambda m: m.issued_on or date.max)
+    return note + (
+        f"如果较早的 {older.id} 已被取代，"
+        f"请运行 anze import {older.source or older.id} --set standing=superseded。"
+    )
 
 
 def _new_metadata(text: str, source: Path, digest: str, edition: Path) -> Metadata:
@@ -86,4 +136,6 @@ def _override(metadata: Metadata, overrides: Mapping[str, Any], where: str) -> M
     if not overrides:
         return metadata
     values = {**asdict(metadata), **overrides}
+    if values["aliases"] == [""]:  # --set aliases= clears them
+        values["aliases"] = []
     return metadata_from(values, where)
