@@ -1,0 +1,48 @@
+"""A law that nothing here was written for: imported, indexed and asked about as it comes."""
+
+import pytest
+
+from assistant.models import Question, Status
+from assistant.service import Assistant
+from assistant.settings import Settings
+from index.embeddings import SentenceEmbeddings
+from index.ingest import import_file
+from index.store import build
+from tests.shared import needs, shared
+
+pytestmark = needs("laws")
+
+
+@pytest.fixture(scope="module")
+def over_the_law(model_path, tmp_path_factory):
+    root = tmp_path_factory.mktemp("unseen")
+    (law,) = shared("laws").rglob("生产安全事故报告和调查处理条例*.md")
+    import_file(law, root / "edition")
+    build(root / "index", root / "edition", SentenceEmbeddings.open(model_path))
+    settings = Settings(edition=root / "edition", index=root / "index", model=model_path)
+    return Assistant.open(settings)
+
+
+@pytest.mark.parametrize(
+    ("question", "articles", "words"),
+    [
+        ("单位负责人接到事故报告后几小时内上报", ["9"], "1小时内"),
+        ("事故调查报告多少日内提交", ["29"], "60日内"),
+        ("特别重大事故死多少人", ["3"], "30人以上死亡"),
+        ("谎报瞒报事故对主要负责人罚多少", ["36"], "60%至100%"),
+        ("迟报漏报事故罚款多少", ["35"], "40%至80%"),
+        ("第四十条写了什么", ["40"], ""),
+    ],
+)
+def test_it_is_answered_from_the_article_that_says_it(over_the_law, question, articles, words):
+    answer = over_the_law.ask(Question(question=question))
+    assert answer.status is Status.ANSWERED
+    assert {c.provision_id.split("/")[1] for c in answer.citations} == set(articles)
+    assert words in answer.answer
+
+
+@pytest.mark.parametrize(
+    "question", ["第一百条写了什么", "事故调查组一天补助多少钱", "诫勉多久不得提拔"]
+)
+def test_what_it_does_not_say_is_refused(over_the_law, question):
+    assert over_the_law.ask(Question(question=question)).status is Status.REFUSED
