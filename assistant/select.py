@@ -50,6 +50,7 @@ _DEFINES = re.compile("是指|以下统称|以下简称|即：|即“|，即")
 _DEPTH = 24
 _NEARBY_NEEDED = 0.35
 _ITEMS = frozenset({Level.ITEM, Level.SUBITEM, Level.POINT, Level.SUBPOINT, Level.DIVISION})
+_CASES = re.compile("下列|以下(?:情形|行为|情况)")
 _OPENS_LIST = re.compile("(?:以下|下列|如下|具体)[^。]{0,20}")
 
 
@@ -232,6 +233,8 @@ def _has_what_is_asked(query: Query, unit: Unit, document: Document) -> bool:
     led = f"{unit.text} {_lead_of_item(unit.provision, document)}"
     if need is not None and not holds(need, led, query.core):
         return False
+    if need is not None and _CASES.search(unit.text) and not unit.provision.is_leaf:
+        return False  # what it gives holds for the cases below it: they answer, with it before them
     if not query.terms and query.asks(Ask.BODY) and not says_literally(query, unit.text):
         return False  # 市委书记是谁 asks for a name, which no rule gives
     around = f"{' '.join(unit.provision.heading_path)} {led}"
@@ -292,7 +295,11 @@ def _standing_alone(scope: Scope, query: Query, unit: Unit) -> Iterator[Evidence
         return
     lead = _lead_of_item(provision, document)
     need = wanted(query.kinds)
-    if need is not None and lead and not holds(need, unit.text, query.core):
+    if (
+        need is not None
+        and lead
+        and (_CASES.search(lead) or not holds(need, unit.text, query.core))
+    ):
         parent = document.by_id[provision.parent or ""]
         yield Evidence(whole(parent), opens=True)
         yield Evidence(unit, provision.label)

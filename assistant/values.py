@@ -18,7 +18,9 @@ _PATTERNS: dict[Ask, re.Pattern[str]] = {
     ),
     Ask.COUNT: re.compile(rf"{_N}(?:起|人|名|次|项|个|处|家|种|倍|%|％|类)(?!月)"),
     Ask.NUMBER: re.compile(rf"{_N}"),
-    Ask.MONEY: re.compile(rf"{_N}(?:多)?(?:万|亿|千|百)?元"),
+    Ask.MONEY: re.compile(
+        rf"{_N}(?:多)?(?:万|亿|千|百)?元|(?:收入|金额|价款|所得)[^，。；]{{0,6}}{_N}[%％倍]"
+    ),
     Ask.DATE: re.compile(rf"{_N}年{_N}月{_N}日|{_N}月{_N}日|之日起|{_N}月底?|每年初|年底"),
     Ask.BODY: re.compile(
         r"部门|机关|委员会|委|政府|办公室|负责人|单位|机构|组织|书记|主任|领导|工会|热线|\d{5}"
@@ -30,6 +32,8 @@ _ACCEPTED = {
     Ask.FREQUENCY: (Ask.FREQUENCY, Ask.PERIOD),
     Ask.DATE: (Ask.DATE, Ask.PERIOD),
 }
+#: 多久 and 隔多久 may ask for a period or a frequency; 多少日 asks for a period only.
+_EITHER = re.compile("多久|多长|隔|一[次回趟]|how long|how often", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:几|多少)(?P<unit>个人|人|名|起|次|项|家|种|处)")
 _SAME_UNITS = (("人", "名", "个人"),)
 #: The kinds whose answer must hold a value; 谁 is answered by most sentences, so it is no test.
@@ -59,7 +63,9 @@ def holds(kind: Ask, text: str, question: str = "") -> bool:
     if counted:
         units = next((u for u in _SAME_UNITS if counted["unit"] in u), (counted["unit"],))
         return any(value.endswith(units) for value in values(kind, text))
-    return any(values(accepted, text) for accepted in _ACCEPTED.get(kind, (kind,)))
+    either = kind is Ask.DATE or _EITHER.search(question)
+    accepted = _ACCEPTED.get(kind, (kind,)) if either else (kind,)
+    return any(values(each, text) for each in accepted)
 
 
 def is_exact(kind: Ask | None, text: str) -> bool:
