@@ -49,7 +49,9 @@ def governing_list(
     if best is None:
         return None
     score, _, document, provision = best
-    return Group(scope, tuple(in_full(document, provision)), min(1.0, score))
+    linked = _duties_in_common(document, provision)
+    also = (Evidence(linked),) if linked is not None else ()
+    return Group(scope, (*in_full(document, provision), *also), min(1.0, score))
 
 
 def _score(query: Query, document: Document, provision: Provision, *, wider: bool) -> float:
@@ -82,8 +84,10 @@ def has_list(document: Document, provision: Provision) -> bool:
 def _opening(document: Document, provision: Provision) -> str:
     """The words that open a list: its lead, and short paragraphs that stand before the items."""
     words = [provision.lead] if len(provision.lead) < _LONGEST_OPENING else []
-    for child in provision.children:
-        below = document.by_id[child]
+    children = [document.by_id[child] for child in provision.children]
+    if all(child.level is Level.PARAGRAPH for child in children):
+        children = children[:1]  # no items: the paragraphs are the content, the first may head it
+    for below in children:
         if below.level is not Level.PARAGRAPH or len(below.text) > _LONGEST_OPENING:
             break
         words.append(below.lead)
@@ -100,9 +104,6 @@ def in_full(document: Document, provision: Provision) -> Iterator[Evidence]:
         unit = whole(part)
         if unit.text:
             yield Evidence(unit, part.label, opens=not part.is_leaf or unit.text.endswith("："))
-    linked = _duties_in_common(document, provision)
-    if linked is not None:
-        yield Evidence(linked)
 
 
 def _duties_in_common(document: Document, provision: Provision) -> Unit | None:

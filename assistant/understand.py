@@ -15,7 +15,7 @@ from assistant.models import Question
 from assistant.phrases import Phrases
 from assistant.query import Ask, Query, Scope
 from assistant.terms import Term, Weights, content_terms
-from index.address import Address, canonical_number
+from index.address import Address, AddressError, canonical_number
 from index.lexical import simplify
 from index.lexicon.offices import OfficeMention, Offices
 from index.lexicon.places import Gazetteer, Place, PlaceMention
@@ -78,8 +78,8 @@ class Understanding:
         documents, missing = self._named_documents(text, library)
         scopes, uncovered, borrowed = self._scopes(mentions, documents, question, library, covered)
         bare = self._without_names(text, mentions, documents)
-        addresses = tuple(Address.find(text))
-        core = self._without_addresses(bare)
+        addresses = tuple(Address.find(text)) or _whole_address(bare)
+        core = "" if _whole_address(bare) else self._without_addresses(bare)
         offices = tuple(self.offices.find(core))
         terms = self._terms(_PORTFOLIO.sub(" ", _WHEN.sub(" ", _without(core, offices))))
         kinds = self.phrases.kinds(core)
@@ -203,10 +203,11 @@ class Understanding:
         kept = list(text)
         for mention in mentions:
             kept[mention.start : mention.end] = " " * (mention.end - mention.start)
-        bare = "".join(kept)
         for document in documents:
-            for name in sorted(_names(document.metadata), key=len, reverse=True):
-                bare = bare.replace(f"《{name}》", " ").replace(name, " ")
+            for name in map(simplify, _names(document.metadata)):
+                for found in re.finditer(f"《?{re.escape(name)}》?", text):
+                    kept[found.start() : found.end()] = " " * len(found[0])
+        bare = "".join(kept)
         return re.sub(r"[\u4e00-\u9fff]{0,8}[〔\[(（【](?:19|20)\d\d[〕\])）】]第?\d+号", " ", bare)
 
     def _without_addresses(self, text: str) -> str:
@@ -296,6 +297,15 @@ def _without(text: str, mentions: Iterable[OfficeMention]) -> str:
     for mention in mentions:
         kept[mention.start : mention.end] = " " * (mention.end - mention.start)
     return "".join(kept)
+
+
+def _whole_address(text: str) -> tuple[Address, ...]:
+    """The address that all of *text* is, with bare numbers allowed: 二（四）3（2）."""
+    try:
+        address = Address.parse(text.strip())
+    except AddressError:
+        return ()
+    return (address,) if not address.document and len(address.steps) > 1 else ()
 
 
 def _bearers(

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from index.address import Level
@@ -411,8 +410,3 @@ class _Builder:
 def _may_stand_for(style: Kind, item: Node) -> bool:
     """Whether *style* differs from that of the item's list only in the kind of numeral."""
     return any({style, item.style} <= twins for twins in TWINS)
-
-
-def structural_lines(text: str) -> Iterator[Line]:
-    """The labelled lines of *text*; what `anze import` shows as an outline."""
-    return (line for line in scan(text) if line.kind is not Kind.TEXT)

@@ -106,6 +106,22 @@ def test_a_list_is_opened_by_its_own_heading_and_is_whole(ask, assistant, questi
 
 
 @pytest.mark.parametrize(
+    ("question", "cites"),
+    [
+        (
+            "成都清单二（四）4",
+            ["chengdu-2020/2/4/4", *(f"chengdu-2020/2/4/4/{n}" for n in (1, 2, 3))],
+        ),
+        ("帮查下常州办法第20条第3项", ["changzhou-2018/20/i3"]),
+        ("二（四）3（2）", ["chengdu-2020/2/4/3/2"]),
+        ("常州第二十一条第二款", ["changzhou-2018/21/p2"]),
+    ],
+)
+def test_a_bare_address_gives_that_provision_and_nothing_else(ask, question, cites):
+    assert cited(ask(question)) == cites
+
+
+@pytest.mark.parametrize(
     ("question", "provision", "words"),
     [
         ("申诉期间停止执行吗", "changzhou-2018/29", "不停止责任追究决定的执行"),
