@@ -33,7 +33,7 @@ _EXAMPLES = (
 _FIRST_EXAMPLES = {
     Authority.NORMATIVE_DOCUMENT: "{place}谁是安全生产第一责任人？",
     Authority.PRESS_REPORT: "{place}什么情况下会被约谈？",
-    Authority.WORK_PLAN: "{place}怎样落实街镇属地监管？",
+    Authority.WORK_PLAN: "{place}怎样开展安全生产检查？",
 }
 _TRY = '<p class="hint">可以这样问</p>'
 _BROKEN = "出了点问题，没能回答。请稍后再问一次。"
