@@ -54,14 +54,31 @@ def governing_list(
     return Group(scope, (*in_full(document, provision), *also), min(1.0, score))
 
 
+def best_lists(
+    scope: Scope, query: Query, within: list[Provision], most: int = 5
+) -> list[tuple[Document, Provision]]:
+    """The lists whose opening words fit the question best, best first.
+
+    Args:
+        scope, query, within: as for `governing_list`.
+        most: how many.
+    """
+    listed = list(_lists(scope, within))
+    scored = [
+        (_score(query, document, provision, wider=True), len(provision.address.steps), n)
+        for n, (document, provision) in enumerate(listed)
+    ]
+    return [listed[n] for score, _, n in sorted(scored, reverse=True)[:most] if score > 0]
+
+
 def _score(query: Query, document: Document, provision: Provision, *, wider: bool) -> float:
-    opening = _opening(document, provision)
+    words = opening(document, provision)
     covered = coverage(
-        query.terms, f"{provision.heading} {opening}", " ".join(provision.heading_path)
+        query.terms, f"{provision.heading} {words}", " ".join(provision.heading_path)
     )
     words_above = above(document, provision)
-    suits = fit_of_list(query, provision.heading, opening, words_above, wider=wider)
-    return covered * suits + _WORDING_BONUS * shares_wording(query.core, opening)
+    suits = fit_of_list(query, provision.heading, words, words_above, wider=wider)
+    return covered * suits + _WORDING_BONUS * shares_wording(query.core, words)
 
 
 def _lists(scope: Scope, within: list[Provision]) -> Iterator[tuple[Document, Provision]]:
@@ -81,7 +98,7 @@ def has_list(document: Document, provision: Provision) -> bool:
     return len(listed) >= 2 or heads_text
 
 
-def _opening(document: Document, provision: Provision) -> str:
+def opening(document: Document, provision: Provision) -> str:
     """The words that open a list: its lead, and short paragraphs that stand before the items."""
     words = [provision.lead] if len(provision.lead) < _LONGEST_OPENING else []
     children = [document.by_id[child] for child in provision.children]
@@ -96,10 +113,10 @@ def _opening(document: Document, provision: Provision) -> str:
 
 def in_full(document: Document, provision: Provision) -> Iterator[Evidence]:
     """The provision's own words and everything below it, each node a stretch of its own."""
-    opening = whole(provision)
-    if opening.text:
+    lead = whole(provision)
+    if lead.text:
         label = provision.label if provision.is_leaf else ""
-        yield Evidence(opening, label, opens=not provision.is_leaf)
+        yield Evidence(lead, label, opens=not provision.is_leaf)
     for part in document.below(provision):
         unit = whole(part)
         if unit.text:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import jieba.posseg
 
@@ -53,17 +54,27 @@ class Term:
 
     def found_in(self, text: str) -> float:
         """How far *text* holds the word or a variant: 1 whole, less in part, 0 not."""
+        if any(variant in text for variant in self.variants):
+            return 1.0
         return max((_found(variant, text) for variant in self.variants), default=0.0)
 
 
 def _found(word: str, text: str) -> float:
     if word in text:
         return 1.0
-    if len(word) < 3 or word.isascii():
+    pairs = _pairs(word)
+    if not pairs:
         return 0.0
-    pairs = [word[i : i + 2] for i in range(len(word) - 1)]
     share = sum(pair in text for pair in pairs) / len(pairs)
     return share * _PART_WORTH if share >= _PART_NEEDED else 0.0
+
+
+@lru_cache(maxsize=8192)
+def _pairs(word: str) -> tuple[str, ...]:
+    """The character pairs of a word that may count in part; none of a short or Latin one."""
+    if len(word) < 3 or word.isascii():
+        return ()
+    return tuple(word[i : i + 2] for i in range(len(word) - 1))
 
 
 class Weights:

@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -29,7 +30,24 @@ _PASSAGE_PROMPTS = ("document", "passage", "corpus")
 _DIGESTED = frozenset({".safetensors", ".bin", ".json", ".txt", ".model"})
 
 Vectors = npt.NDArray[np.float32]
+Spans = npt.NDArray[np.int32]
 Dtype = Literal["float32", "bfloat16"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the encoder makes of one text.
+
+    Args:
+        vector: the text's unit vector, float32 [dimension].
+        tokens: the unit vectors of its tokens in their context, float32 [tokens, dimension];
+            those of the prompt and the encoder's own marks are left out.
+        spans: where each token stands in the text, int32 [tokens, 2], in characters.
+    """
+
+    vector: Vectors
+    tokens: Vectors
+    spans: Spans
 
 
 class EmbeddingsError(AnzeError):
@@ -73,7 +91,8 @@ class SentenceEmbeddings(Embeddings):
         self._dimension = int(model.get_embedding_dimension() or 0)
         prompts = model.prompts
         self._query_prompt = prompts.get("query") or ""
-        self._passage_prompt = next((prompts[k] for k in _PASSAGE_PROMPTS if prompts.get(k)), "")
+        named = (prompts.get(key) for key in _PASSAGE_PROMPTS)
+        self._passage_prompt: str = next((prompt for prompt in named if prompt), "")
 
     @classmethod
     def open(
@@ -143,7 +162,15 @@ class SentenceEmbeddings(Embeddings):
     def embed_passages(
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
     ) -> Vectors:
-        """Vectors of passages, float32 [texts, dimension], in the order of `texts`.
+        """Vectors of passages, float32 [texts, dimension], in the order of `texts`."""
+        readings = self.read_passages(texts, progress)
+        vectors = [reading.vector for reading in readings]
+        return np.stack(vectors) if vectors else np.empty((0, self._dimension), np.float32)
+
+    def read_passages(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> list[Reading]:
+        """Passages with the vectors of their tokens, in the order of `texts`.
 
         Texts of similar length go through the model together, the longest first; what lies beyond
         the model's length is not read.
@@ -153,23 +180,54 @@ class SentenceEmbeddings(Embeddings):
             progress: told after each batch how many of how many texts are done.
         """
         order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
-        vectors = np.empty((len(texts), self._dimension), dtype=np.float32)
+        readings: dict[int, Reading] = {}
         for start in range(0, len(order), self._batch_size):
             batch = order[start : start + self._batch_size]
-            vectors[batch] = self._encode_passages([texts[index] for index in batch])
+            read = self._read([texts[index] for index in batch], self._passage_prompt)
+            readings.update(zip(batch, read, strict=True))
             if progress is not None:
                 progress(start + len(batch), len(order))
-        return vectors
+        return [readings[index] for index in range(len(texts))]
 
-    def _encode_passages(self, texts: list[str]) -> Vectors:
+    def read_query(self, text: str) -> Reading:
+        """One question with the vectors of its tokens."""
+        return self._read([text], self._query_prompt)[0]
+
+    def _read(self, texts: list[str], prompt: str) -> list[Reading]:
+        prompted = [f"{prompt}{text}" for text in texts]
         with self._lock:
-            vectors = self._model.encode_document(
-                texts,
-                prompt=self._passage_prompt,
+            read = self._model.encode(
+                prompted,
+                prompt="",
+                output_value=None,
                 batch_size=len(texts),
                 show_progress_bar=False,
+                convert_to_numpy=False,
             )
-        return _units(vectors)
+            tokenizer = self._model.tokenizer
+            marked = tokenizer(
+                prompted,
+                return_offsets_mapping=True,
+                truncation=True,
+                max_length=self._model.max_seq_length,
+            )
+        offsets = marked["offset_mapping"]
+        return [_reading(r, spans, len(prompt)) for r, spans in zip(read, offsets, strict=True)]
+
+
+def _reading(features: Any, offsets: Sequence[tuple[int, int]], prompt: int) -> Reading:
+    """One text's vectors, without what belongs to its prompt.
+
+    Args:
+        features: as the model gives them, with padding.
+        offsets: the span of each token in the prompted text; marks of the encoder are empty.
+        prompt: length of the prompt, in characters.
+    """
+    spans = np.asarray(offsets, dtype=np.int32).reshape(-1, 2) - prompt
+    kept = (spans[:, 1] > spans[:, 0]) & (spans[:, 0] >= 0)
+    tokens = np.asarray(features["token_embeddings"].float().numpy())[: len(spans)][kept]
+    vector = np.asarray(features["sentence_embedding"].float().numpy())
+    return Reading(_units(vector[None])[0], _units(tokens), spans[kept])
 
 
 def _units(vectors: npt.ArrayLike) -> Vectors:

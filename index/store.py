@@ -1,7 +1,7 @@
 """The index on disk: versions in their own folders, one pointer moved last.
 
     <root>/current                the name of the version that serves
-    <root>/versions/<version>/    manifest.json, edition/, chunks.jsonl, bm25/, chroma/
+    <root>/versions/<version>/    manifest.json, edition/, chunks.jsonl, bm25/, chroma/, tokens/
     <root>/build.lock             held by the one process that builds
 
 A build writes into a folder of its own and is renamed when whole; the pointer is replaced after
@@ -22,16 +22,19 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+
 from index.chunk import Chunk, chunk_document
 from index.edition import read_edition
 from index.embeddings import SentenceEmbeddings
 from index.errors import IndexBusy, IndexUnavailable
 from index.lexical import LexicalIndex
 from index.provision import Document, Provision
+from index.tokens import TokenIndex
 from index.vectors import VectorIndex
 
 #: Changes when the layout or the making of chunks changes, so that old versions are rebuilt.
-FORMAT = 1
+FORMAT = 2
 #: How many finished versions stay on disk: the serving one and the one before it.
 KEPT_VERSIONS = 2
 
@@ -70,6 +73,7 @@ class Index:
         documents: the edition's documents, in order.
         chunks: all chunks; positions in this tuple are what the rankings speak of.
         lexical, vectors: the two rankings over the chunks.
+        tokens: the vectors of the chunks' tokens.
         embeddings: the encoder for questions.
     """
 
@@ -78,6 +82,7 @@ class Index:
     chunks: tuple[Chunk, ...]
     lexical: LexicalIndex
     vectors: VectorIndex
+    tokens: TokenIndex
     embeddings: SentenceEmbeddings
 
     @property
@@ -89,6 +94,12 @@ class Index:
     def by_id(self) -> dict[str, Document]:
         """Documents by id."""
         return {document.id: document for document in self.documents}
+
+    @cached_property
+    def first_chunk(self) -> dict[str, int]:
+        """The position of each provision's first chunk."""
+        positions = enumerate(self.chunks)
+        return {chunk.provision_id: n for n, chunk in reversed(list(positions))}
 
     def document(self, document_id: str) -> Document | None:
         """The document of that id, or None."""
@@ -141,14 +152,15 @@ def _open_version(folder: Path, embeddings: SentenceEmbeddings) -> Index:
         chunks = tuple(_read_chunks(folder / "chunks.jsonl", manifest.chunks_sha256))
         lexical = LexicalIndex.open(folder / "bm25")
         vectors = VectorIndex.open(folder / "chroma", embeddings, manifest.dimension)
+        tokens = TokenIndex.open(folder / "tokens")
         if version_of(folder / "edition", embeddings) != manifest.version:
             raise ValueError("文件库的副本与登记的校验值不符")
     except Exception as error:  # damaged files make the libraries raise anything
         raise _damaged(folder, str(error) or type(error).__name__) from error
-    counts = {manifest.chunks, len(chunks), len(lexical), len(vectors)}
+    counts = {manifest.chunks, len(chunks), len(lexical), len(vectors), len(tokens)}
     if len(counts) != 1:
         raise _damaged(folder, "各部分的条数不一致")
-    return Index(manifest, documents, chunks, lexical, vectors, embeddings)
+    return Index(manifest, documents, chunks, lexical, vectors, tokens, embeddings)
 
 
 def _check_writable(folder: Path) -> None:
@@ -263,14 +275,15 @@ def _write_version(
     progress("全文检索", 0, 1)
     LexicalIndex.build([chunk.embedded for chunk in chunks]).save(draft / "bm25")
     progress("全文检索", 1, 1)
-    vectors = embeddings.embed_passages(
+    readings = embeddings.read_passages(
         [chunk.embedded for chunk in chunks],
         progress=lambda done, total: progress("计算向量", done, total),
     )
+    TokenIndex.of(readings).save(draft / "tokens")
     VectorIndex.build(
         draft / "chroma",
         [chunk.id for chunk in chunks],
-        vectors,
+        np.stack([reading.vector for reading in readings]),
         progress=lambda done, total: progress("写入向量库", done, total),
     )
     manifest = Manifest(

@@ -1,0 +1,280 @@
+"""What could answer a question in one place: sentences, whole lists, duties in running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.bearers import above
+from assistant.evidence import Evidence
+from assistant.features import (
+    Found,
+    Stretch,
+    Weighing,
+    compare,
+    of_candidate,
+    of_question,
+)
+from assistant.governing import best_lists, duties_in_text, has_list, in_full, opening
+from assistant.library import Library
+from assistant.query import Ask, Query, Scope
+from assistant.units import Unit, clauses, sentences
+from assistant.values import wanted
+from index.address import Level
+from index.provision import Document, Provision
+from index.retriever import DEPTH, Hit, Search
+
+_DEPTH = 24
+_ITEMS = frozenset({Level.ITEM, Level.SUBITEM, Level.POINT, Level.SUBPOINT, Level.DIVISION})
+#: How far above a hit a list is looked for.
+_LISTS_ABOVE = 2
+_MOST_LISTS = 12
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A possible answer and the numbers by which it is judged.
+
+    Args:
+        unit: the sentence or clause; None for a list.
+        evidence: what would be shown, for a list; empty for a sentence.
+        stretch: its words and surroundings.
+        row: the numbers.
+    """
+
+    unit: Unit | None
+    evidence: tuple[Evidence, ...]
+    stretch: Stretch
+    row: dict[str, float]
+
+
+class Finder:
+    """Hybrid search for one question in one place after another; it is ranked once.
+
+    Args:
+        query: the question.
+        library: what the caller may read.
+    """
+
+    def __init__(self, query: Query, library: Library) -> None:
+        self._query = query
+        self._index = library.index
+
+    @cached_property
+    def asked(self) -> str:
+        """The words that are looked for."""
+        return self._query.core or self._query.text
+
+    @cached_property
+    def search(self) -> Search:
+        """The search over all places of the question."""
+        query = self._query
+        expanded = " ".join(v for term in query.terms for v in term.variants[1:])
+        allowed = np.logical_or.reduce([self._inside(scope) for scope in query.scopes])
+        return Search(self._index, self.asked, allowed, expanded, DEPTH * len(query.scopes))
+
+    @cached_property
+    def weighing(self) -> Weighing:
+        """The question's tokens by term."""
+        return Weighing.of(self._query, self.asked, self.search.reading.spans)
+
+    def _inside(self, scope: Scope) -> npt.NDArray[np.bool_]:
+        ids = {document.id for document in scope.documents}
+        chunks = self._index.chunks
+        return np.fromiter((chunk.document_id in ids for chunk in chunks), bool, len(chunks))
+
+    def hits(self, scope: Scope) -> list[Hit]:
+        """The chunks of the place's documents that fit the question best."""
+        return self.search.within(self._inside(scope), _DEPTH)
+
+    def position_of(self, provision: Provision) -> int | None:
+        """The position of the provision's first chunk, where it has one."""
+        return self._index.first_chunk.get(provision.id)
+
+    def words_from(self, position: int) -> int:
+        """Where a chunk's own words begin behind its context."""
+        return len(self._index.chunks[position].context) + 1
+
+
+def candidates(
+    scope: Scope, query: Query, finder: Finder, within: list[Provision]
+) -> list[Candidate]:
+    """Everything in the place's documents that might answer, with its numbers.
+
+    Args:
+        scope: the place.
+        query: the question.
+        finder: its search.
+        within: provisions that the question named; empty for all.
+    """
+    hits = finder.hits(scope)
+    best = _Best.of(hits)
+    documents = {document.id: document for document in scope.documents}
+    found = list(_sentences(query, finder, hits, best, documents, within))
+    found.extend(_lists(scope, query, finder, hits, best, within))
+    shared = of_question(query)
+    rows = [candidate.row for candidate in found]
+    compare(rows)
+    for row in rows:
+        row.update(shared)
+    return found
+
+
+@dataclass(frozen=True)
+class _Best:
+    """The best scores among the hits, by which the others are measured."""
+
+    score: float
+    lexical: float
+
+    @classmethod
+    def of(cls, hits: list[Hit]) -> _Best:
+        return cls(
+            max((hit.score for hit in hits), default=1.0),
+            max((hit.lexical for hit in hits), default=0.0) or 1.0,
+        )
+
+    def found(self, hit: Hit, finder: Finder, start: int, end: int) -> Found:
+        """How *hit* found the stretch [start, end) of its chunk's words."""
+        words_from = len(hit.chunk.context) + 1
+        return Found(
+            finder.search.matches([hit.position])[0],
+            words_from + start,
+            words_from + end,
+            words_from,
+            hit.score / self.score,
+            hit.similarity or 0.0,
+            hit.lexical / self.lexical,
+        )
+
+
+# --- sentences
+
+
+def _sentences(
+    query: Query,
+    finder: Finder,
+    hits: list[Hit],
+    best: _Best,
+    documents: dict[str, Document],
+    within: list[Provision],
+) -> Iterator[Candidate]:
+    seen: set[tuple[str, int]] = set()
+    for hit in hits:
+        document = documents[hit.chunk.document_id]
+        provision = document.by_id[hit.chunk.provision_id]
+        if not is_within(document, provision, within):
+            continue
+        words_above = above(document, provision)
+        lead = lead_of_item(provision, document)
+        for unit in _units_in(provision, hit):
+            if (provision.id, unit.start) in seen:
+                continue
+            seen.add((provision.id, unit.start))
+            stretch = Stretch(provision, unit.text, lead, words_above)
+            start = max(unit.start - hit.chunk.start, 0)
+            found = best.found(hit, finder, start, unit.end - hit.chunk.start)
+            row = of_candidate(query, stretch, found, finder.weighing)
+            yield Candidate(unit, (), stretch, row)
+
+
+def _units_in(provision: Provision, hit: Hit) -> Iterator[Unit]:
+    for sentence in sentences(provision):
+        only_heads = not provision.is_leaf and not re.search("[。；：]", sentence.text)
+        if not only_heads and sentence.start < hit.chunk.end and sentence.end > hit.chunk.start:
+            yield from clauses(sentence)
+
+
+def lead_of_item(provision: Provision, document: Document) -> str:
+    """The words that open the list an item is in: they hold what all its items share."""
+    if provision.level not in _ITEMS or provision.parent is None:
+        return ""
+    lead = document.by_id[provision.parent].lead
+    return lead if lead.endswith("：") else ""
+
+
+def is_within(document: Document, provision: Provision, within: Iterable[Provision]) -> bool:
+    """Whether the provision lies in one of those named, where any are named."""
+    named = list(within)
+    return not named or any(w in (provision, *document.above(provision)) for w in named)
+
+
+# --- lists
+
+
+def _lists(
+    scope: Scope,
+    query: Query,
+    finder: Finder,
+    hits: list[Hit],
+    best: _Best,
+    within: list[Provision],
+) -> Iterator[Candidate]:
+    hit_of = {}
+    for hit in reversed(hits):
+        hit_of[hit.chunk.provision_id] = hit
+    for document, provision in _list_provisions(scope, query, hits, within):
+        stretch = Stretch(
+            provision,
+            f"{provision.heading} {opening(document, provision)}".strip(),
+            "",
+            above(document, provision)[1:],
+            is_list=True,
+        )
+        found = _found_list(provision, hit_of.get(provision.id), finder, best)
+        row = of_candidate(query, stretch, found, finder.weighing)
+        yield Candidate(None, tuple(in_full(document, provision)), stretch, row)
+    if query.bearers and wanted(query.kinds) is None:
+        yield from _in_text(scope, query, finder, hit_of, best)
+
+
+def _list_provisions(
+    scope: Scope, query: Query, hits: list[Hit], within: list[Provision]
+) -> list[tuple[Document, Provision]]:
+    documents = {document.id: document for document in scope.documents}
+    found: dict[str, tuple[Document, Provision]] = {}
+    if query.asks(Ask.LIST) or query.bearers:
+        for document, provision in best_lists(scope, query, within):
+            found[provision.id] = document, provision
+    for hit in hits:
+        document = documents[hit.chunk.document_id]
+        provision = document.by_id[hit.chunk.provision_id]
+        for node in (provision, *list(document.above(provision))[:_LISTS_ABOVE]):
+            fits = has_list(document, node) and is_within(document, node, within)
+            if fits and len(found) < _MOST_LISTS:
+                found.setdefault(node.id, (document, node))
+    return list(found.values())
+
+
+def _found_list(provision: Provision, hit: Hit | None, finder: Finder, best: _Best) -> Found:
+    if hit is not None:
+        return best.found(hit, finder, 0, max(len(provision.lead), 1))
+    position = finder.position_of(provision)
+    if position is None:
+        return Found()
+    words_from = finder.words_from(position)
+    end = words_from + max(len(provision.lead), 1)
+    return Found(finder.search.matches([position])[0], words_from, end, words_from)
+
+
+def _in_text(
+    scope: Scope, query: Query, finder: Finder, hit_of: dict[str, Hit], best: _Best
+) -> Iterator[Candidate]:
+    for wider in (False, True):
+        group = duties_in_text(scope, query, wider=wider)
+        if group is None:
+            continue
+        provision = group.evidence[0].unit.provision
+        document = next(d for d in scope.documents if d.id == provision.document_id)
+        text = f"{provision.heading} {group.evidence[0].unit.text}".strip()
+        stretch = Stretch(provision, text, "", above(document, provision)[1:], is_list=True)
+        found = _found_list(provision, hit_of.get(provision.id), finder, best)
+        row = of_candidate(query, stretch, found, finder.weighing)
+        row["fit"] = group.score
+        yield Candidate(None, group.evidence, stretch, row)
+        return

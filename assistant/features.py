@@ -1,0 +1,266 @@
+"""What a candidate answer looks like to the scorer: a row of numbers, each with a meaning.
+
+Two kinds of candidates share the rows: a sentence (or item, or clause), and a list that would be
+shown whole. The numbers say how the question's words are covered, by letter and by meaning, whose
+duty the text is, whether a value of the asked type stands in it, and how it compares with the other
+candidates. No number knows a document or a word.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.bearers import fit, fit_of_list, says_literally
+from assistant.query import Ask, Query
+from assistant.terms import CONTEXT_WORTH, Term
+from assistant.values import TYPED, holds, is_exact, values, wanted
+from index.lexical import tokens
+from index.provision import Provision
+from index.retriever import Matches
+
+Vector = npt.NDArray[np.float32]
+
+#: Below this share a term counts as not there.
+_MISSING = 0.5
+_KINDS = tuple(Ask)
+_MODAL = (
+    re.compile("不得|不能|严禁|禁止|不予"),
+    re.compile("应当|必须|要|负责"),
+    re.compile("可以"),
+)
+_CASES = re.compile("下列|以下(?:情形|行为|情况)|之一的")
+_CONDITION = re.compile("的，|情形|凡|因|如果|造成|发生")
+_DEFINES = re.compile("是指|以下统称|以下简称|即：|即“|，即|包括")
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A candidate's words and what stands around them.
+
+    Args:
+        provision: where it stands.
+        text: the words by which it is judged: the sentence, or a list's heading and opening.
+        lead: the words that open the list it is in, for an item; else empty.
+        above: headings and opening words above it, nearest first.
+        is_list: whether it would be shown with everything below it.
+    """
+
+    provision: Provision
+    text: str
+    lead: str
+    above: Sequence[str]
+    is_list: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """How the search found the candidate's chunk.
+
+    Args:
+        matches: of the question's tokens with the chunk's; None where it was not found.
+        start, end: the candidate in the chunk's embedded text.
+        words_from: where the chunk's own words begin behind its context.
+        score: the fused score, as a share of the best one in the place.
+        similarity: cosine of question and chunk; 0 where not known.
+        lexical: BM25 score as a share of the best one in the place.
+    """
+
+    matches: Matches | None = None
+    start: int = 0
+    end: int = 0
+    words_from: int = 0
+    score: float = 0.0
+    similarity: float = 0.0
+    lexical: float = 0.0
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """The question's tokens, grouped by the terms that they belong to.
+
+    Args:
+        by_term: for each term, the positions of its tokens; empty where it was cut otherwise.
+        weights: the terms' weights.
+    """
+
+    by_term: tuple[npt.NDArray[np.int64], ...]
+    weights: tuple[float, ...]
+
+    @classmethod
+    def of(cls, query: Query, asked: str, spans: npt.NDArray[np.int32]) -> Weighing:
+        """The terms of *query* in *asked*, whose tokens stand at *spans* [tokens, 2]."""
+        groups = []
+        for term in query.terms:
+            at = asked.lower().find(term.word)
+            inside = (spans[:, 0] < at + len(term.word)) & (spans[:, 1] > at)
+            groups.append(np.flatnonzero(inside) if at >= 0 else np.empty(0, np.int64))
+        return cls(tuple(groups), tuple(term.weight for term in query.terms))
+
+    def soft(self, best: Vector) -> tuple[float, float]:
+        """Mean by weight and minimum over the terms of their tokens' mean cosine."""
+        means = [float(best[g].mean()) for g in self.by_term if len(g)]
+        weights = [w for w, g in zip(self.weights, self.by_term, strict=True) if len(g)]
+        if not means or not sum(weights):
+            whole = float(best.mean()) if len(best) else 0.0
+            return whole, whole
+        mean = sum(m * w for m, w in zip(means, weights, strict=True)) / sum(weights)
+        return mean, min(means)
+
+
+def of_question(query: Query) -> dict[str, float]:
+    """The numbers that all candidates of a question share."""
+    row = {f"asks_{kind.value}": float(kind in query.kinds) for kind in _KINDS}
+    first = query.kinds[0] if query.kinds else Ask.OPEN
+    row["asks_first"] = float(_KINDS.index(first))
+    row["terms"] = float(len(query.terms))
+    row["heaviest"] = max((term.weight for term in query.terms), default=0.0)
+    row["unknown_terms"] = float(sum(term.weight > 0.95 for term in query.terms))
+    row["deciding"] = float(sum(term.decides for term in query.terms))
+    row["offices"] = float(len(query.offices))
+    row["bearers"] = float(len(query.bearers))
+    row["named_places"] = float(query.named_places)
+    row["places"] = float(len(query.scopes))
+    row["length"] = math.log1p(len(query.core))
+    return row
+
+
+def of_candidate(
+    query: Query, stretch: Stretch, found: Found, weighing: Weighing
+) -> dict[str, float]:
+    """The numbers of one candidate, before it is compared with the others."""
+    context = " ".join(stretch.above)
+    row = _wording(query, stretch, context)
+    row |= _meaning(found, weighing)
+    row |= _value(query, stretch)
+    row |= _shape(query, stretch)
+    need = query.bearers
+    suits = (
+        fit_of_list(query, stretch.provision.heading, stretch.text, stretch.above, wider=True)
+        if stretch.is_list
+        else fit(query, stretch.text, stretch.above)
+    )
+    row["fit"] = suits
+    row["misfit"] = float(bool(need) and suits < 0.75)
+    row["literal"] = float(says_literally(query, stretch.text))
+    row["found"] = found.score
+    row["similarity"] = found.similarity
+    row["lexical"] = found.lexical
+    row["rule"] = row["covered"] * max(suits, 0.5) + 0.1 * row["wording"] + 0.05 * row["literal"]
+    return row
+
+
+def _wording(query: Query, stretch: Stretch, context: str) -> dict[str, float]:
+    weights = np.array([term.weight for term in query.terms])
+    decides = np.array([term.decides for term in query.terms], bool)
+    here = _found(query, stretch.text)
+    led = np.maximum(here, _found(query, stretch.lead)) if stretch.lead else here
+    around = _found(query, context)
+    anywhere = np.maximum(led, around)
+    missing = weights[anywhere < _MISSING]
+    asked = _tokens(query.core)
+    said = _tokens(stretch.text)
+    shared = len(asked & said)
+    return {
+        "covered": _covered(np.maximum(here, CONTEXT_WORTH * around), weights),
+        "covered_here": _covered(here, weights),
+        "covered_led": _covered(np.maximum(led, CONTEXT_WORTH * around), weights),
+        "missing": float(len(missing)),
+        "missing_weight": float(missing.sum()),
+        "missing_heaviest": float(missing.max(initial=0.0)),
+        "decided": float(bool((anywhere[decides] == 1).all())),
+        "decided_here": float(bool((here[decides] == 1).all())),
+        "wording": shared / len(asked) if asked else 0.0,
+        "wording_back": shared / len(said) if said else 0.0,
+    }
+
+
+def _found(query: Query, text: str) -> npt.NDArray[np.float64]:
+    """How far *text* holds each term, 0 to 1."""
+    return np.array([_found_term(term, text) for term in query.terms])
+
+
+@lru_cache(maxsize=65536)
+def _found_term(term: Term, text: str) -> float:
+    return term.found_in(text)
+
+
+@lru_cache(maxsize=8192)
+def _tokens(text: str) -> frozenset[str]:
+    return frozenset(tokens(text))
+
+
+def _covered(found: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> float:
+    total = float(weights.sum())
+    return float(found @ weights) / total if total else 1.0
+
+
+_SOFT = ("soft", "soft_terms", "soft_least", "soft_around", "soft_context")
+
+
+def _meaning(found: Found, weighing: Weighing) -> dict[str, float]:
+    if found.matches is None:
+        return dict.fromkeys(
+            ("soft", "soft_terms", "soft_least", "soft_around", "soft_context"), 0.0
+        )
+    here = found.matches.best(found.start, found.end)
+    context = found.matches.best(0, found.words_from)
+    around = np.maximum(here, context)
+    terms, least = weighing.soft(around)
+    return {
+        "soft": float(here.mean()) if len(here) else 0.0,
+        "soft_terms": terms,
+        "soft_least": least,
+        "soft_around": float(around.mean()) if len(around) else 0.0,
+        "soft_context": float(context.mean()) if len(context) else 0.0,
+    }
+
+
+def _value(query: Query, stretch: Stretch) -> dict[str, float]:
+    need = wanted(query.kinds)
+    led = f"{stretch.text} {stretch.lead}"
+    row = {f"has_{kind.value}": float(bool(values(kind, stretch.text))) for kind in TYPED}
+    row["needs_value"] = float(need is not None)
+    row["value"] = float(need is None or holds(need, stretch.text, query.core))
+    row["value_led"] = float(need is None or holds(need, led, query.core))
+    row["value_exact"] = float(is_exact(need, stretch.text))
+    return row
+
+
+def _shape(query: Query, stretch: Stretch) -> dict[str, float]:
+    text = stretch.text
+    row = {f"modal_{n}": float(bool(p.search(text))) for n, p in enumerate(_MODAL)}
+    row["size"] = math.log1p(len(text))
+    row["depth"] = float(len(stretch.provision.address.steps))
+    row["item"] = float(bool(stretch.lead))
+    row["leaf"] = float(stretch.provision.is_leaf)
+    row["opens"] = float(text.rstrip().endswith("："))
+    row["cases"] = float(bool(_CASES.search(text)))
+    row["condition"] = float(bool(_CONDITION.search(text)))
+    row["defines"] = float(bool(_DEFINES.search(text)))
+    row["is_list"] = float(stretch.is_list)
+    row["items"] = float(len(stretch.provision.children))
+    return row
+
+
+#: Compared with the other candidates of the place: the gap to the best, and the rank.
+_COMPARED = ("rule", "soft", "soft_terms", "soft_around", "covered", "wording", "found")
+
+
+def compare(rows: Sequence[dict[str, float]]) -> None:
+    """Add to each row how it stands among the candidates of its place."""
+    for name in _COMPARED:
+        column = np.array([row[name] for row in rows])
+        if not len(column):
+            return
+        best = column.max()
+        ranks = (-column).argsort(kind="stable").argsort(kind="stable")
+        for row, value, rank in zip(rows, column, ranks, strict=True):
+            row[f"{name}_gap"] = float(best - value)
+            row[f"{name}_rank"] = float(min(rank, 20))
