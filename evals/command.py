@@ -113,7 +113,7 @@ def _tell_skipped(run: Run, console: Console) -> None:
     from collections import Counter
 
     for why, count in Counter(skipped.why for skipped in run.skipped).most_common():
-        console.print(f"跳过 {count} 题：{why}。", markup=False, highlight=False)
+        console.print(f"跳过 {count} 题：{why}。", markup=False, highlight=False, soft_wrap=True)
 
 
 def _end(run: Run, bar: float) -> None:

@@ -8,9 +8,9 @@ from markupsafe import Markup
 from assistant.models import Reason, Status
 from evals import calibration
 from evals.comparison import Comparison
+from evals.names import PART_NAMES, kind_of, style_of
 from evals.run import Run
 from evals.statistics import Estimate
-from evals.names import PART_NAMES, kind_of, style_of
 from evals.summary import GROUPINGS, faults, grouped, summary, worst
 
 _REASONS = {

@@ -77,9 +77,9 @@ def usable(cases: Iterable[Case], documents: Documents) -> tuple[list[Case], lis
 
 
 def _unusable(case: Case, documents: Documents) -> str:
-    absent = sorted({p.document for p in case.places if p.document not in documents})
+    absent = next((p.document for p in case.places if p.document not in documents), None)
     if absent:
-        return f"没有收录 {'、'.join(absent)}"
+        return f"没有收录 {absent}"
     lost = next((p for p in case.places if span(p, documents) is None), None)
     return f"{lost.document} 里没有这段文字：{lost.text[:30]}" if lost else ""
 

@@ -21,18 +21,20 @@ def show(run: Run, results: Sequence[Result], console: Console, worst_count: int
         console.print(_table(name, list(grouped(results, grouping))))
     whole = summary("合计", results)
     console.print(_table("合计", [whole]))
-    console.print(_remarks(whole), highlight=False)
+    console.print(_remarks(whole), highlight=False, soft_wrap=True)
     for result in worst(results, worst_count):
-        console.print(f"✗ {_line(result)}", markup=False, highlight=False)
-    console.print(_origin(run), markup=False, highlight=False)
+        console.print(f"✗ {_line(result)}", markup=False, highlight=False, soft_wrap=True)
+    console.print(_origin(run), markup=False, highlight=False, soft_wrap=True)
 
 
 def show_comparison(comparison: Comparison, console: Console) -> None:
     """Print which questions changed sides."""
     for mark, cases in (("变对", comparison.became_right), ("变错", comparison.became_wrong)):
         for case in cases:
-            console.print(f"{mark}  {case.id}  {case.question}", markup=False, highlight=False)
-    console.print(comparison.sentence(), markup=False, highlight=False)
+            console.print(
+                f"{mark}  {case.id}  {case.question}", markup=False, highlight=False, soft_wrap=True
+            )
+    console.print(comparison.sentence(), markup=False, highlight=False, soft_wrap=True)
 
 
 def _table(name: str, groups: Sequence[Summary]) -> Table:
