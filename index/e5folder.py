@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -33,8 +33,19 @@ _LINEAR = {
 _NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 
 
-def tensors(source: E5File, kept: Sequence[int]) -> dict[str, npt.NDArray[np.float16]]:
-    """The network under the names of transformers' BertModel, float16."""
+def tensors(
+    source: E5File,
+    kept: Sequence[int],
+    changes: Mapping[str, npt.NDArray[np.float16]] | None = None,
+) -> dict[str, npt.NDArray[np.float16]]:
+    """The network under the names of transformers' BertModel, float16.
+
+    Args:
+        source: the file of weights.
+        kept: the pieces of the vocabulary that stay.
+        changes: what training added, of low rank: ``<layer>.up`` [out, rank] times
+            ``<layer>.down`` [rank, in] is added to the layer's weight.
+    """
     width = source.sizes.hidden
     rows = np.array(kept, dtype=np.int64)
     network = {
@@ -49,7 +60,18 @@ def tensors(source: E5File, kept: Sequence[int]) -> dict[str, npt.NDArray[np.flo
     }
     for layer in range(source.sizes.layers):
         network |= _layer(source, layer)
+    _change(network, changes or {})
     return {name: tensor.astype(np.float16) for name, tensor in network.items()}
+
+
+def _change(
+    network: dict[str, npt.NDArray[np.float32]], changes: Mapping[str, npt.NDArray[np.float16]]
+) -> None:
+    for name in changes:
+        layer, _, part = name.rpartition(".")
+        if part == "up":
+            up, down = changes[name].astype(np.float32), changes[f"{layer}.down"]
+            network[f"{layer}.weight"] = network[f"{layer}.weight"] + up @ down.astype(np.float32)
 
 
 def _layer(source: E5File, layer: int) -> dict[str, npt.NDArray[np.float32]]:

