@@ -19,7 +19,11 @@ from index.provision import Document, Provision
 
 OWN, SHARED, OPENED, MENTIONED, WIDER, ANOTHERS = 1.0, 0.93, 0.95, 0.8, 0.78, 0.5
 _DUTY_VERB = re.compile(
-    r"(?<![主重需首])要|应当|应(?!急)|必须|负责(?!人|同志)|不得|可以|是|对(?!口)|按照|根据|在(?!职|岗)|向|每"
+    r"(?<![主重需首])要(?![求点素])|应当|应(?!急)|必须|担任|负责(?!人|同志)|不得|可以|是|对(?!口)|按照|根据|在(?!职|岗)|向|每"
+)
+_OPENS_WITH_VERB = re.compile("要|应当|必须|不得")
+_STARTS_ACTING = re.compile(
+    "落实|强化|加强|完善|健全|推动|推进|督促|指导|明确|规范|深化|统筹|组织(?!部)"
 )
 _SUBJECT_WITHIN = 60
 _WIDER_STEP, WIDER_LEAST = 0.04, 0.62
@@ -33,10 +37,14 @@ def offices_in(text: str) -> frozenset[str]:
 
 def subject(sentence: str) -> str:
     """The bearer at the head of the sentence, before 要, 应当, 负责 …; empty where none is."""
+    if _OPENS_WITH_VERB.match(sentence):
+        return ""  # 要明确园区企业的准入要求: the bearer is that of the sentence before
     verb = _DUTY_VERB.search(sentence, 1, _SUBJECT_WITHIN)
     head = sentence[: verb.start()] if verb else ""
     first = next(iter(Offices.load().find(head)), None)
-    return head if first is not None and not _has_verb(head[: first.start]) else ""
+    if first is None or _STARTS_ACTING.match(head[: first.start]):
+        return ""
+    return "" if _has_verb(head[: first.start]) else head
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,71 @@
+"""The shape of lists: which provisions are one, how they open, and all that they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.evidence import Evidence
+from assistant.units import sentences, whole
+from index.address import Level
+from index.provision import Document, Provision
+
+_LONGEST_OPENING = 200
+ENUMERATED = frozenset(
+    {Level.ITEM, Level.SUBITEM, Level.PART, Level.DIVISION, Level.POINT, Level.SUBPOINT}
+)
+
+
+def has_list(document: Document, provision: Provision) -> bool:
+    """Whether items stand below *provision*, or words below a heading of its own."""
+    heads_text = bool(provision.heading) and provision.level in ENUMERATED
+    return is_itemised(document, provision) or (heads_text and not provision.is_leaf)
+
+
+def is_itemised(document: Document, provision: Provision) -> bool:
+    """Whether two items or more stand below *provision*."""
+    children = (document.by_id[child] for child in provision.children)
+    return sum(c.level in ENUMERATED or c.level is Level.HEADING for c in children) > 1
+
+
+def opening(document: Document, provision: Provision) -> str:
+    """The words that open a list: its lead, and short paragraphs that stand before the items."""
+    words = [provision.lead] if len(provision.lead) < _LONGEST_OPENING else []
+    children = [document.by_id[child] for child in provision.children]
+    if all(child.level is Level.PARAGRAPH for child in children):
+        children = children[:1]  # no items: the paragraphs are the content, the first may head it
+    for below in children:
+        if below.level is not Level.PARAGRAPH or len(below.text) > _LONGEST_OPENING:
+            break
+        words.append(below.lead)
+    return " ".join(words)
+
+
+def in_full(document: Document, provision: Provision) -> Iterator[Evidence]:
+    """The provision's own words and everything below it, each node a stretch of its own."""
+    lead = whole(provision)
+    if lead.text:
+        label = provision.label if provision.is_leaf else ""
+        yield Evidence(lead, label, opens=not provision.is_leaf)
+    for part in document.below(provision):
+        unit = whole(part)
+        if unit.text:
+            yield Evidence(unit, part.label, opens=not part.is_leaf or unit.text.endswith("："))
+
+
+def is_passage(document: Document, provision: Provision, longest: int) -> bool:
+    """Whether sentences or paragraphs stand below a heading, without items: a list all the same."""
+    if not provision.heading or provision.level not in {*ENUMERATED, Level.HEADING}:
+        return False
+    if len(provision.text) > longest:
+        return False
+    if provision.is_leaf:
+        said = [s for s in sentences(provision) if s.text.rstrip("。") != provision.heading]
+        return bool(said)
+    children = [document.by_id[child] for child in provision.children]
+    return all(child.level is Level.PARAGRAPH for child in children)
+
+
+def items_of(document: Document, provision: Provision) -> list[Provision]:
+    """The enumerated provisions right below."""
+    children = (document.by_id[child] for child in provision.children)
+    return [child for child in children if child.level in ENUMERATED]

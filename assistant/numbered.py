@@ -1,0 +1,40 @@
+"""Items that a question names by number, within a list (政府第7项职责) or a division."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.asked import of_list
+from assistant.governing import best_list
+from assistant.listing import items_of
+from assistant.query import Ask, Query, Scope
+from index.address import Address, Level
+from index.provision import Document, Provision
+
+
+def numbered_item(scope: Scope, query: Query) -> list[Provision]:
+    """The item that a number means within the list that the question names: 政府第7项职责.
+
+    Args:
+        scope: the place.
+        query: a question whose address has no other step than the item's.
+    """
+    numbers = [a.steps[0].number for a in query.addresses if len(a.steps) == 1]
+    query = replace(of_list(query), kinds=(Ask.LIST,))
+    if len(numbers) != 1 or not (query.bearers or query.terms or query.offices):
+        return []
+    best = best_list(scope, of_list(query), [], wider=False)
+    if best is None:
+        return []
+    items = items_of(best.document, best.provision)
+    return [item for item in items if item.address.steps[-1].number == numbers[0]]
+
+
+def joined(document: Document, addresses: tuple[Address, ...]) -> Provision | None:
+    """The provision that two addresses said one after the other mean: 二（七）的第4条."""
+    if len(addresses) != 2 or any(p.level is Level.ARTICLE for p in document.provisions):
+        return None
+    inner = [
+        replace(s, level=Level.POINT) if s.level is Level.ARTICLE else s for s in addresses[1].steps
+    ]
+    return document.resolve(Address((*addresses[0].steps, *inner)))
