@@ -53,8 +53,12 @@ class Draft:
         opening: one line before the places, on how they compare; empty for one place.
         groups: place by place.
         notices: what is said before the substance: drafts, lapsed plans, gaps.
+        in_table: whether the places are laid side by side, one a row.
+        silent: the places asked about whose documents do not say it; shown in a table.
     """
 
     opening: str
     groups: tuple[DraftGroup, ...]
     notices: tuple[str, ...]
+    in_table: bool = False
+    silent: tuple[str, ...] = ()

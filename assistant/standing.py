@@ -42,13 +42,22 @@ def _usual_caution(metadata: Metadata, standing: Standing) -> str:
 
 
 def verdict(metadata: Metadata, day: date) -> str:
-    """One sentence on whether the text binds on *day*: the answer to 生效了吗."""
+    """One sentence on whether the text binds on *day*, and since when: the answer to 生效了吗."""
     sentence = caution(metadata, day)
     if sentence:
         return sentence
     title = titled(metadata)
     number = f"（{metadata.number}）" if metadata.number else ""
-    return f"{title}{number}现行有效。"
+    return f"{title}{number}{_since(metadata)}现行有效。"
+
+
+def _since(metadata: Metadata) -> str:
+    """When the text was issued and came into force, as far as known."""
+    issued, effective = metadata.issued_on, metadata.effective_on
+    if issued is not None and issued == effective:
+        return f"{chinese_date(issued)}发布并于当日起施行，"
+    said = f"{chinese_date(issued)}发布，" if issued else ""
+    return said + (f"{chinese_date(effective)}起施行，" if effective else "")
 
 
 def sentence_of_standing(document: Document, day: date) -> Unit | None:

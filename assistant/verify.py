@@ -2,7 +2,8 @@
 
 A statement stands when each of its quotations is, character for character, a stretch of the
 edition's provision, and every number, period, office and address in it stands in those words
-(or, for what follows from a document's standing, in that document's own metadata).
+(or, for what follows from a document's standing, in that document's own metadata). A sum stands
+when the verifier, from the question and the quotation alone, arrives at the same.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from assistant.conclusions import conclusions
 from assistant.draft import Draft, DraftStatement, Quote
+from assistant.layout import Said, lines, table
 from assistant.library import Library
 from assistant.models import Citation, Statement
+from assistant.references import explanations
 from assistant.standing import verdict
 from index.address import Address
 from index.lexicon.offices import Offices
@@ -67,36 +71,43 @@ class Verified:
         return citation.n
 
 
-def verify(draft: Draft, library: Library) -> Verified:
-    """The statements of *draft* that stand, with their citations made and the text written."""
+def verify(draft: Draft, library: Library, asked: str = "") -> Verified:
+    """The statements of *draft* that stand, with their citations made and the text written.
+
+    Args:
+        draft: what a composer says.
+        library: the edition, as the caller may read it.
+        asked: the question; what is reckoned from it and a quotation is worked out anew.
+    """
     verified = Verified()
+    groups = []
     for group in draft.groups:
-        lines = []
+        standing = []
         for statement in group.statements:
-            if not stands(statement, library):
+            if not stands(statement, library, asked):
                 verified.dropped.append(statement.text)
                 continue
             numbers = tuple(verified.cite(quote, library) for quote in statement.quotes)
             verified.statements.append(Statement(text=statement.text, citations=numbers))
-            marks = "".join(f"[{n}]" for n in numbers)
-            lines.append(f"{statement.prefix}{_gap(statement.prefix)}{statement.text}{marks}")
-        if lines and group.heading:
-            lines.insert(0, f"【{group.heading}】")
-        verified.lines.extend(lines)
-    if verified.lines and draft.opening:
-        verified.lines.insert(0, draft.opening)
-    verified.lines[:0] = draft.notices if verified.lines else ()
+            standing.append(Said(statement.prefix, statement.text, numbers))
+        if standing:
+            groups.append((group.heading, standing))
+    if groups:
+        body = table(groups, draft.silent, verified.citations) if draft.in_table else lines(groups)
+        verified.lines = [*draft.notices, *filter(None, [draft.opening]), *body]
     return verified
 
 
-def _gap(prefix: str) -> str:
-    return " " if prefix and prefix[-1] not in "）、)" else ""
+def stands(statement: DraftStatement, library: Library, asked: str = "") -> bool:
+    """Whether the quotations are exact and carry every word of weight in the statement.
 
-
-def stands(statement: DraftStatement, library: Library) -> bool:
-    """Whether the quotations are exact and carry every word of weight in the statement."""
+    What follows from the question and the quotation by reckoning stands where the same comes out
+    here; any other result is a number that the quotation does not hold.
+    """
     if not statement.quotes or not all(_is_exact(quote, library) for quote in statement.quotes):
         return False
+    if _follows(statement, library, asked):
+        return True
     claim = _without_verdict(statement, library)
     words = "\n".join(quote.words for quote in statement.quotes)
     return (
@@ -117,6 +128,20 @@ def _is_exact(quote: Quote, library: Library) -> bool:
     start = provision.start + quote.start
     inside = 0 <= quote.start < quote.end <= len(provision.text)
     return inside and document.text[start : provision.start + quote.end] == quote.words
+
+
+def _follows(statement: DraftStatement, library: Library, asked: str) -> bool:
+    """Whether the statement, word for word, is what follows from the question and a quotation."""
+    for quote in statement.quotes:
+        document = library.document(quote.provision.document_id)
+        provision = document.by_id[quote.provision.id]
+        found = (
+            *conclusions(asked, quote.words, library.as_of),
+            *explanations(document, provision, quote.words),
+        )
+        if statement.text in found:
+            return True
+    return False
 
 
 def _without_verdict(statement: DraftStatement, library: Library) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote as url_quote
 
@@ -45,6 +45,11 @@ _TRY = {
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _PLACE = re.compile(r"【([^【】]{1,40})】")
+#: How the question was read: said in passing, before what the documents say.
+_ASIDE = re.compile(r"按“.+”理解。|(?:“[^”]+”按文件中的“[^”]+”查。)+")
+_VERDICT = re.compile(r"不?对：")
+_RECKONED = "（按所引条文推算）"
+_TABLE_RULE = re.compile(r"\|(?: ?:?-{3,}:? ?\|)+")
 _ITEM = re.compile(r"(?:（[一二三四五六七八九十百\d]+）|\d{1,3}[.．、]|[-·•] ?)")
 
 
@@ -140,8 +145,8 @@ def _answer(answer: Answer) -> str:
     for notice in answer.notices:
         text = text.replace(notice, "", 1)
     targets = {citation.n: citation for citation in answer.citations}
-    lines = (line.strip() for line in text.split("\n"))
-    body = "".join(_paragraph(line, targets) for line in lines if line)
+    lines = [line for line in (line.strip() for line in text.split("\n")) if line]
+    body = "".join(_blocks(lines, targets))
     return (
         (f'<div class="notices" role="note">{notices}</div>' if notices else "")
         + f'<div class="said">{body}</div>'
@@ -149,12 +154,63 @@ def _answer(answer: Answer) -> str:
     )
 
 
+def _blocks(lines: Sequence[str], targets: dict[int, Citation]) -> Iterator[str]:
+    """The lines as paragraphs, those that make a Markdown table as one."""
+    at = 0
+    while at < len(lines):
+        rows = _rows(lines[at:])
+        yield _table(rows, targets) if rows else _paragraph(lines[at], targets)
+        at += len(rows) + 1  # the rule below the head is no row
+
+
+def _rows(lines: Sequence[str]) -> list[list[str]]:
+    """The cells of the table that *lines* begin with, its head first; none where there is none."""
+    if len(lines) < 3 or not _TABLE_RULE.fullmatch(lines[1]):
+        return []
+    rows: list[list[str]] = []
+    for line in (lines[0], *lines[2:]):
+        cells = [cell.strip() for cell in line[1:-1].split("|")]
+        is_row = len(line) > 1 and line[0] == line[-1] == "|"
+        if not is_row or len(cells) != lines[1].count("|") - 1:
+            break
+        rows.append(cells)
+    return rows if len(rows) > 1 else []
+
+
+def _table(rows: Sequence[Sequence[str]], targets: dict[int, Citation]) -> str:
+    """A table whose rows are headed by their first cell. A narrow screen shows the rows as blocks,
+    which takes the meaning from the tags, so the roles say it."""
+    head = "".join(f'<th role="columnheader" scope="col">{escape(c)}</th>' for c in rows[0])
+    body = "".join(_row(row, targets) for row in rows[1:])
+    return (
+        f'<table role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table>'
+    )
+
+
+def _row(cells: Sequence[str], targets: dict[int, Citation]) -> str:
+    first, *others = cells
+    said = "".join(f'<td role="cell">{_words(cell, targets)}</td>' for cell in others)
+    kind = ' class="silent"' if others[-1:] == ["—"] else ""
+    return f'<tr role="row"{kind}><th role="rowheader" scope="row">{escape(first)}</th>{said}</tr>'
+
+
 def _paragraph(line: str, targets: dict[int, Citation]) -> str:
     if heading := _PLACE.fullmatch(line):
         return f"<h3>{escape(heading[1])}</h3>"
+    if _ASIDE.fullmatch(line):
+        return f'<p class="aside">{escape(line)}</p>'
     kind = ' class="item"' if _ITEM.match(line) else ""
-    words = _MARKER.sub(lambda match: _marker(int(match[1]), targets, match[0]), escape(line))
+    words = _words(line, targets)
+    if verdict := _VERDICT.match(words):
+        words = f"<b>{verdict[0]}</b>{words[verdict.end() :]}"
     return f"<p{kind}>{words}</p>"
+
+
+def _words(text: str, targets: dict[int, Citation]) -> str:
+    """*text* with its citation marks as links and the word on a sum in small letters."""
+    words = _MARKER.sub(lambda match: _marker(int(match[1]), targets, match[0]), escape(text))
+    return words.replace(_RECKONED, f"<small>{_RECKONED}</small>")
 
 
 def _marker(n: int, targets: dict[int, Citation], typed: str) -> str:

@@ -1,19 +1,35 @@
-"""Evidence → draft in the regulation's own words: each statement is a stretch of a provision."""
+"""Evidence → draft in the regulation's own words: each statement is a stretch of a provision,
+or follows from one by reckoning."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
+from assistant.bearers import offices_in
+from assistant.compose.leads import with_leads
+from assistant.compose.notices import notices
+from assistant.compose.opening import opening
+from assistant.conclusions import asserts, conclusions, contradict, is_late
 from assistant.draft import Draft, DraftGroup, DraftStatement, Quote
 from assistant.evidence import Evidence, Group, Selection
 from assistant.library import Library
-from assistant.query import Query
-from assistant.standing import caution
-from assistant.units import Unit
-from assistant.values import values, wanted
-from index.provision import ILLEGIBLE
+from assistant.query import Ask, Query
+from assistant.references import explanation, references
+from assistant.terms import coverage
+from assistant.units import Unit, sentences, whole
 
 _STOPS = "。；！？：，、"
+#: More sentences than these are a list: nothing is reckoned from one of them.
+_FEW = 3
+#: The share of the question that the opening words of a list cover when they are the answer.
+_SAYS_IT = 0.9
+#: A provision pointed to is quoted where it is no longer than this, else named.
+_SHORT = 80
+_IF_LATE = re.compile("逾期|过期|超过|未按|未在")
+#: What a row of a table holds at most.
+_ROW_STATEMENTS, _ROW_LENGTH = 2, 150
 
 
 def compose(query: Query, selection: Selection, library: Library) -> Draft:
@@ -22,16 +38,97 @@ def compose(query: Query, selection: Selection, library: Library) -> Draft:
     groups = tuple(
         DraftGroup(
             (group.scope.place or "全国") if several else "",
-            tuple(_statement(evidence) for evidence in group.evidence),
+            tuple(_statements(query, group, library)),
         )
         for group in selection.groups
     )
-    return Draft(_opening(query, selection), groups, _notices(query, selection, library))
+    silent = tuple(scope.place or "全国" for scope in selection.silent)
+    return Draft(
+        opening(query, selection),
+        groups,
+        notices(query, selection, library),
+        in_table=query.asks(Ask.COMPARE) and len(groups) > 1 and all(map(_fits_row, groups)),
+        silent=silent if query.named_places else (),
+    )
+
+
+def _statements(query: Query, group: Group, library: Library) -> Iterator[DraftStatement]:
+    evidence = with_leads(query, _only_opening(query, group.evidence), library)
+    concluded = _concluded(query, evidence)
+    judged = any(part.verdict for part in evidence)  # what a text is worth comes before its words
+    yield from () if judged else concluded
+    for part in evidence:
+        yield _statement(part)
+        if any(is_late(s.text) and _quote(part.unit) in s.quotes for s in concluded):
+            yield from map(_statement, _if_late(part.unit))
+    yield from concluded if judged else ()
+    if len(evidence) <= _FEW:
+        yield from _explained(evidence, library)
+
+
+def _only_opening(query: Query, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Of a list whose opening words alone say who it is, those; else all of *evidence*."""
+    openings = tuple(takewhile(_opens, evidence))
+    if not _asks_who(query) or len(evidence) < 2 or not openings:
+        return evidence
+    words = openings[-1].unit.text
+    posts = offices_in(words)
+    asked = {mention.office.id for mention in query.offices if not mention.office.general}
+    covered = coverage(query.terms, words) >= _SAYS_IT if query.terms else bool(asked & posts)
+    return openings if posts and covered else evidence
+
+
+def _asks_who(query: Query) -> bool:
+    """Whether the answer is a post, asked for (谁) or offered (书记还是区长)."""
+    offered = len(query.offices) > 1 and "还是" in query.text
+    return not query.asks(Ask.LIST) and (query.asks(Ask.BODY) or offered or asserts(query.text))
+
+
+def _opens(evidence: Evidence) -> bool:
+    return evidence.opens or evidence.unit.text.endswith("：")
+
+
+def _concluded(query: Query, evidence: Iterable[Evidence]) -> list[DraftStatement]:
+    """What follows from the question and each sentence; nothing where they contradict."""
+    units = [part.unit for part in evidence if not part.opens]
+    if len(units) > _FEW:
+        return []
+    said = {
+        sentence: DraftStatement(sentence, (_quote(unit),))
+        for unit in units
+        for sentence in conclusions(query.text, _quote(unit).words, query.as_of)
+    }
+    return [] if contradict(said) else list(said.values())
+
+
+def _if_late(unit: Unit) -> Iterator[Evidence]:
+    """The sentence behind a last day that says what holds when it has passed."""
+    for sentence in sentences(unit.provision):
+        if sentence.start >= unit.end and _IF_LATE.match(sentence.text):
+            yield Evidence(sentence)
+            return
+
+
+def _explained(evidence: tuple[Evidence, ...], library: Library) -> Iterator[DraftStatement]:
+    """What 前款 and the like mean: the words pointed to where they are few, else their address."""
+    shown = {part.unit.provision.id for part in evidence}
+    for part in evidence:
+        provision, quote = part.unit.provision, _quote(part.unit)
+        document = library.document(provision.document_id)
+        for reference in references(document, provision, quote.words):
+            target = reference.target
+            if not reference.is_relative or target.id in shown:
+                continue
+            shown.add(target.id)
+            if len(target.text) <= _SHORT:
+                yield _statement(Evidence(whole(target), f"（{reference.words}）"))
+            else:
+                yield DraftStatement(explanation(reference), (quote,))
 
 
 def _statement(evidence: Evidence) -> DraftStatement:
     quote = _quote(evidence.unit)
-    end = "：" if evidence.opens else "。"
+    end = "：" if _opens(evidence) else "。"
     text = f"{evidence.verdict}{quote.words}{end}"
     if quote.words.endswith(("”", "）")) and evidence.unit.text.endswith(quote.words):
         text = f"{evidence.verdict}{quote.words}" if "。" in quote.words[-3:] else text
@@ -44,60 +141,6 @@ def _quote(unit: Unit) -> Quote:
     return Quote(unit.provision, unit.start, unit.start + len(words), words)
 
 
-def _opening(query: Query, selection: Selection) -> str:
-    """The first lines: which post was understood, and how several places compare."""
-    return "\n".join(filter(None, (_understood(query, selection), _compared(query, selection))))
-
-
-def _understood(query: Query, selection: Selection) -> str:
-    """Which of the regulations' posts a spoken name was taken for, where they differ."""
-    shown = " ".join(e.unit.text for group in selection.groups for e in group.evidence)
-    names: dict[str, list[str]] = {}
-    for mention in query.bearers:
-        written = next((w for w in mention.office.as_written if w in shown), "")
-        if mention.words not in shown and written:
-            names.setdefault(mention.words, []).append(written)
-    return "".join(f"“{words}”按文件中的“{'、'.join(w)}”查。" for words, w in names.items())
-
-
-def _compared(query: Query, selection: Selection) -> str:
-    """How the places compare, where there are several."""
-    if len(selection.groups) < 2:
-        return ""
-    places = "、".join(group.scope.place or "全国" for group in selection.groups)
-    found = [_values_of(group, query) for group in selection.groups]
-    if all(found) and len(set(found)) == 1:
-        return f"{places}的规定一致，分别如下："
-    if all(found) and not frozenset.intersection(*found):
-        return f"{places}的规定不同，分别如下："
-    return f"{places}的文件都有规定，分别如下："
-
-
-def _values_of(group: Group, query: Query) -> frozenset[str]:
-    """The values of the type asked for, bare of 不少于 and the like: 至少1次 is 1次."""
-    kind = wanted(query.kinds)
-    if kind is None:
-        return frozenset()
-    said = (value for e in group.evidence for value in values(kind, e.unit.text))
-    return frozenset(re.sub("^(?:不少于|不低于|至少)|(?:以内|之内|内)$", "", v) for v in said)
-
-
-def _notices(query: Query, selection: Selection, library: Library) -> tuple[str, ...]:
-    cited = dict.fromkeys(
-        e.unit.provision.document_id for group in selection.groups for e in group.evidence
-    )
-    judged = {e.verdict for group in selection.groups for e in group.evidence}
-    said = [caution(library.document(i).metadata, query.as_of) for i in cited]
-    said = [sentence for sentence in said if sentence not in judged]
-    if any(ILLEGIBLE in e.unit.text for group in selection.groups for e in group.evidence):
-        said.append(f"引用的原文有文字缺损，缺损处以“{ILLEGIBLE}”标出，未作补改。")
-    if query.uncovered:
-        said.append(f"没有收录{'、'.join(query.uncovered)}的文件，这部分无法回答。")
-    if query.missing_documents:
-        said.append(f"没有收录{'、'.join(query.missing_documents)}，这部分无法回答。")
-    if query.named_places and selection.groups and selection.silent:
-        silent = "、".join(scope.place or "全国" for scope in selection.silent)
-        said.append(f"{silent}的文件中没有找到直接写明这一点的条文。")
-    for place, around in query.borrowed.items():
-        said.append(f"没有收录{place}自己的文件，以下是{around}的规定。")
-    return tuple(dict.fromkeys(sentence for sentence in said if sentence))
+def _fits_row(group: DraftGroup) -> bool:
+    length = sum(len(statement.text) for statement in group.statements)
+    return 0 < len(group.statements) <= _ROW_STATEMENTS and length <= _ROW_LENGTH

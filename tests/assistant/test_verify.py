@@ -97,3 +97,35 @@ def test_what_fails_is_left_out_and_the_rest_is_numbered_anew(library, bar):
     assert verified.dropped == ["受到诫勉处理的，9个月内不得提拔或者重用。"]
     assert [citation.n for citation in verified.citations] == [1]
     assert verified.lines == [f"{second.words}。[1]"] * 2
+
+
+ASKED = "常州干部2024年3月10日受到诫勉,到哪天才能提拔"
+
+
+def test_a_sum_stands_where_the_verifier_arrives_at_the_same(library, bar):
+    right = "自2024年3月10日起算6个月，至2024年9月10日止（按所引条文推算）。"
+    assert stands(DraftStatement(right, (bar,)), library, ASKED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "自2024年3月10日起算6个月，至2024年9月9日止（按所引条文推算）。",
+        "自2024年3月10日起算8个月，至2024年11月10日止（按所引条文推算）。",
+        "自2024年4月10日起算6个月，至2024年10月10日止（按所引条文推算）。",
+        "不对：文件写的是8个月。",
+        "对：文件写的是6个月。",
+        "1起，达到“2起以上”的条件。",
+    ],
+)
+def test_another_result_than_the_verifier_s_is_dropped(library, bar, text):
+    assert not stands(DraftStatement(text, (bar,)), library, ASKED)
+
+
+def test_a_sum_is_dropped_where_the_question_or_the_quotation_lacks_an_input(library, bar):
+    right = DraftStatement(
+        "自2024年3月10日起算6个月，至2024年9月10日止（按所引条文推算）。", (bar,)
+    )
+    assert not stands(right, library, "常州受到诫勉多久不得提拔")
+    other = quote(library, "changzhou-2018/30", "受到降职处理的，2年内不得提拔")
+    assert not stands(replace(right, quotes=(other,)), library, ASKED)

@@ -112,3 +112,69 @@ def test_what_turns_the_writing_direction_is_dropped() -> None:
 
 def test_addresses_of_provisions_are_quoted() -> None:
     assert provision_url("a/<b>?c") == "/p/a/%3Cb%3E%3Fc"
+
+
+TABLE = (
+    "| 地方 | 规定 | 依据 |\n| --- | --- | --- |\n"
+    "| 常州市 | 每季度<b>至少1次。[1] | 常办〔2018〕30号第三十条 |\n"
+    "| 成都市 | 未写明 | — |"
+)
+
+
+def test_a_table_of_places_is_a_table() -> None:
+    made = conversation(
+        [Exchange("问", answered(f"两地的规定不同，分别如下：\n{TABLE}\n此外。[1]"))]
+    )
+    assert "|" not in made
+    assert "---" not in made
+    assert "\n" not in made
+    assert made.count("<tr") == 3
+    assert made.count("<td") == 4
+    assert '<th role="rowheader" scope="row">常州市</th>' in made
+    assert '<tr role="row" class="silent"><th role="rowheader" scope="row">成都市</th>' in made
+    assert "</table><p>此外。" in made
+
+
+def test_a_table_is_escaped_and_its_marks_are_links() -> None:
+    made = conversation([Exchange("问", answered(TABLE))])
+    assert "每季度&lt;b&gt;至少1次。<a " in made
+    assert 'href="/p/x-2018/30/i3?s=2&amp;e=9#mark"' in made
+    assert "[1]" not in made
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| 甲 | 乙 |",
+        "| 甲 | 乙 |\n| --- | --- |",
+        "| 甲 | 乙 |\n| --- | --- |\n丙",
+        "甲\n| --- |\n乙",
+        "| 甲 |\n| --- | --- |\n| 乙 | 丙 |",
+        "|\n|\n|",
+    ],
+)
+def test_bars_alone_make_no_table(text: str) -> None:
+    made = conversation([Exchange("问", answered(text))])
+    assert "<table" not in made
+    assert all(f"<p>{line}</p>" in made for line in text.split("\n"))
+
+
+def test_lines_behind_a_table_that_do_not_fit_it_stay_lines() -> None:
+    made = conversation([Exchange("问", answered(f"{TABLE}\n| 丙 |\n丁"))])
+    assert made.count("<tr") == 3
+    assert "</table><p>| 丙 |</p><p>丁</p>" in made
+
+
+@pytest.mark.parametrize(
+    "line", ["按“常州诫勉<多久>”理解。", "“区长”按文件中的“政府主要负责人”查。"]
+)
+def test_how_the_question_was_read_is_said_in_passing(line: str) -> None:
+    made = conversation([Exchange("问", answered(f"{line}\n甲。[1]"))])
+    assert f'<p class="aside">{escape(line)}</p><p>甲。' in made
+
+
+def test_sums_and_verdicts_are_plain_paragraphs() -> None:
+    total = "自2024年3月10日起算6个月，至2024年9月10日止（按所引条文推算）。[1]"
+    made = conversation([Exchange("问", answered(f"不对：文件写的是6个月。[1]\n{total}"))])
+    assert "<p><b>不对：</b>文件写的是6个月。<a " in made
+    assert "至2024年9月10日止<small>（按所引条文推算）</small>。<a " in made

@@ -1,0 +1,55 @@
+"""What an answer says before its substance: how the question was read, how the places compare."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.evidence import Group, Selection
+from assistant.query import Query
+from assistant.values import values, wanted
+
+
+def opening(query: Query, selection: Selection) -> str:
+    """The first lines: what was read, which post was understood, how several places compare."""
+    said = (_read_as(query), _understood(query, selection), _compared(query, selection))
+    return "\n".join(filter(None, said))
+
+
+def _read_as(query: Query) -> str:
+    """What a question with slips was taken for."""
+    read: str = getattr(query, "read_as", "")
+    return f"按“{read}”理解。" if read else ""
+
+
+def _understood(query: Query, selection: Selection) -> str:
+    """Which of the regulations' posts a spoken name was taken for, where they differ."""
+    shown = " ".join(e.unit.text for group in selection.groups for e in group.evidence)
+    names: dict[str, list[str]] = {}
+    for mention in query.bearers:
+        written = next((w for w in mention.office.as_written if w in shown), "")
+        if mention.words not in shown and written:
+            names.setdefault(mention.words, []).append(written)
+    return "".join(f"“{words}”按文件中的“{'、'.join(w)}”查。" for words, w in names.items())
+
+
+def _compared(query: Query, selection: Selection) -> str:
+    """How the places compare, where there are several."""
+    verdicts = any(part.verdict for group in selection.groups for part in group.evidence)
+    if len(selection.groups) < 2 or verdicts:
+        return ""
+    places = "、".join(group.scope.place or "全国" for group in selection.groups)
+    found = [_values_of(group, query) for group in selection.groups]
+    if all(found) and len(set(found)) == 1:
+        return f"{places}的规定一致，分别如下："
+    if all(found) and not frozenset.intersection(*found):
+        return f"{places}的规定不同，分别如下："
+    return f"{places}的文件都有规定，分别如下："
+
+
+def _values_of(group: Group, query: Query) -> frozenset[str]:
+    """The values of the type asked for, bare of 不少于 and the like: 至少1次 is 1次."""
+    kind = wanted(query.kinds)
+    if kind is None:
+        return frozenset()
+    said = (value for e in group.evidence for value in values(kind, e.unit.text))
+    return frozenset(re.sub("^(?:不少于|不低于|至少)|(?:以内|之内|内)$", "", v) for v in said)
