@@ -14,6 +14,7 @@ from assistant.query import Query
 from assistant.refusals import refusal
 from assistant.select import select
 from assistant.understand import Understanding
+from assistant.validity import about_documents
 from assistant.verify import Verified, verify
 
 
@@ -43,30 +44,34 @@ def answer_question(question: Question, library: Library, understanding: Underst
     clock = _Clock()
     query = understanding.read(question, library)
     clock.lap("understand")
-    reason = _refused_at_sight(query)
+    reason = refused_at_sight(query)
     if reason is not None:
         return _refused(reason, query, None, library, clock)
-    selection = select(query, library)
+    selection = about_documents(query) or select(query, library)
     clock.lap("select")
     if not selection.groups:
         return _refused(_why_nothing(query), query, selection, library, clock)
     draft = compose(query, selection, library)
     clock.lap("compose")
-    verified = verify(draft, library)
+    verified = verify(draft, library, query.text)
     clock.lap("verify")
     if not verified.statements:
         return _refused(Reason.NO_PROVISION, query, selection, library, clock)
-    return _answered(verified, draft.notices, library, clock)
+    return _answered(verified, draft.notices, _confidence(selection), library, clock)
 
 
-def _refused_at_sight(query: Query) -> Reason | None:
+def refused_at_sight(query: Query) -> Reason | None:
     """Why the question is refused without looking, or None."""
     if query.asks_contact:
         return Reason.PERSONAL_DATA
+    if query.asks_opinion:
+        return Reason.OUT_OF_SCOPE
     if query.uncovered and not query.scopes:
         return Reason.JURISDICTION_NOT_COVERED
     if query.missing_documents and query.addresses and not query.named_places:
         return Reason.NO_PROVISION
+    if query.dangling:
+        return Reason.UNCLEAR
     says_something = query.terms or query.offices or query.addresses or query.named_places
     return None if says_something else Reason.UNCLEAR
 
@@ -80,8 +85,19 @@ def _why_nothing(query: Query) -> Reason:
     return Reason.NO_PROVISION if known else Reason.OUT_OF_SCOPE
 
 
+def _confidence(selection: Selection) -> float | None:
+    """The probability of the least likely place's evidence; None where any was not judged."""
+    likely = [group.likely for group in selection.groups]
+    known = [one for one in likely if one is not None]
+    return round(min(known), 4) if known and len(known) == len(likely) else None
+
+
 def _answered(
-    verified: Verified, notices: tuple[str, ...], library: Library, clock: _Clock
+    verified: Verified,
+    notices: tuple[str, ...],
+    confidence: float | None,
+    library: Library,
+    clock: _Clock,
 ) -> Answer:
     return Answer(
         id=uuid.uuid4().hex,
@@ -90,6 +106,7 @@ def _answered(
         statements=tuple(verified.statements),
         citations=tuple(verified.citations),
         notices=notices,
+        confidence=confidence,
         index_version=library.index.version,
         timings_ms=clock.total(),
     )

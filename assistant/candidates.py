@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from assistant.features import (
     Stretch,
     Weighing,
     compare,
+    compare_everywhere,
     of_candidate,
     of_question,
 )
@@ -44,12 +45,14 @@ class Candidate:
         unit: the sentence or clause; None for a list.
         evidence: what would be shown, for a list; empty for a sentence.
         stretch: its words and surroundings.
+        found: how the search found it.
         row: the numbers.
     """
 
     unit: Unit | None
     evidence: tuple[Evidence, ...]
     stretch: Stretch
+    found: Found
     row: dict[str, float]
 
 
@@ -78,10 +81,9 @@ class Finder:
         allowed = np.logical_or.reduce([self._inside(scope) for scope in query.scopes])
         return Search(self._index, self.asked, allowed, expanded, DEPTH * len(query.scopes))
 
-    @cached_property
-    def weighing(self) -> Weighing:
-        """The question's tokens by term."""
-        return Weighing.of(self._query, self.asked, self.search.reading.spans)
+    def weighing(self, query: Query) -> Weighing:
+        """The question's tokens by the terms of *query*: its own, or those of a part of it."""
+        return Weighing.of(query, self.asked, self.search.reading.spans)
 
     def _inside(self, scope: Scope) -> npt.NDArray[np.bool_]:
         ids = {document.id for document in scope.documents}
@@ -102,27 +104,38 @@ class Finder:
 
 
 def candidates(
-    scope: Scope, query: Query, finder: Finder, within: list[Provision]
-) -> list[Candidate]:
-    """Everything in the place's documents that might answer, with its numbers.
+    query: Query, finder: Finder, within: Sequence[list[Provision]]
+) -> list[list[Candidate]]:
+    """Everything that might answer, with its numbers, for each of the question's places.
 
     Args:
-        scope: the place.
         query: the question.
         finder: its search.
-        within: provisions that the question named; empty for all.
+        within: for each place the provisions that the question named; empty for all.
     """
-    hits = finder.hits(scope)
-    best = _Best.of(hits)
-    documents = {document.id: document for document in scope.documents}
-    found = list(_sentences(query, finder, hits, best, documents, within))
-    found.extend(_lists(scope, query, finder, hits, best, within))
+    found = [
+        list(_in_place(scope, query, finder, named))
+        for scope, named in zip(query.scopes, within, strict=True)
+    ]
     shared = of_question(query)
-    rows = [candidate.row for candidate in found]
-    compare(rows)
-    for row in rows:
+    for place in found:
+        compare([candidate.row for candidate in place])
+    everywhere = [candidate.row for place in found for candidate in place]
+    compare_everywhere(everywhere)
+    for row in everywhere:
         row.update(shared)
     return found
+
+
+def _in_place(
+    scope: Scope, query: Query, finder: Finder, within: list[Provision]
+) -> Iterator[Candidate]:
+    hits = finder.hits(scope)
+    best = _Best.of(hits)
+    weighing = finder.weighing(query)
+    documents = {document.id: document for document in scope.documents}
+    yield from _sentences(query, finder, weighing, hits, best, documents, within)
+    yield from _lists(scope, query, finder, weighing, hits, best, within)
 
 
 @dataclass(frozen=True)
@@ -143,6 +156,7 @@ class _Best:
         """How *hit* found the stretch [start, end) of its chunk's words."""
         words_from = len(hit.chunk.context) + 1
         return Found(
+            hit.position,
             finder.search.matches([hit.position])[0],
             words_from + start,
             words_from + end,
@@ -159,6 +173,7 @@ class _Best:
 def _sentences(
     query: Query,
     finder: Finder,
+    weighing: Weighing,
     hits: list[Hit],
     best: _Best,
     documents: dict[str, Document],
@@ -179,8 +194,8 @@ def _sentences(
             stretch = Stretch(provision, unit.text, lead, words_above)
             start = max(unit.start - hit.chunk.start, 0)
             found = best.found(hit, finder, start, unit.end - hit.chunk.start)
-            row = of_candidate(query, stretch, found, finder.weighing)
-            yield Candidate(unit, (), stretch, row)
+            row = of_candidate(query, stretch, found, weighing)
+            yield Candidate(unit, (), stretch, found, row)
 
 
 def _units_in(provision: Provision, hit: Hit) -> Iterator[Unit]:
@@ -211,6 +226,7 @@ def _lists(
     scope: Scope,
     query: Query,
     finder: Finder,
+    weighing: Weighing,
     hits: list[Hit],
     best: _Best,
     within: list[Provision],
@@ -227,10 +243,10 @@ def _lists(
             is_list=True,
         )
         found = _found_list(provision, hit_of.get(provision.id), finder, best)
-        row = of_candidate(query, stretch, found, finder.weighing)
-        yield Candidate(None, tuple(in_full(document, provision)), stretch, row)
+        row = of_candidate(query, stretch, found, weighing)
+        yield Candidate(None, tuple(in_full(document, provision)), stretch, found, row)
     if query.bearers and wanted(query.kinds) is None:
-        yield from _in_text(scope, query, finder, hit_of, best)
+        yield from _in_text(scope, query, finder, weighing, hit_of, best)
 
 
 def _list_provisions(
@@ -259,11 +275,16 @@ def _found_list(provision: Provision, hit: Hit | None, finder: Finder, best: _Be
         return Found()
     words_from = finder.words_from(position)
     end = words_from + max(len(provision.lead), 1)
-    return Found(finder.search.matches([position])[0], words_from, end, words_from)
+    return Found(position, finder.search.matches([position])[0], words_from, end, words_from)
 
 
 def _in_text(
-    scope: Scope, query: Query, finder: Finder, hit_of: dict[str, Hit], best: _Best
+    scope: Scope,
+    query: Query,
+    finder: Finder,
+    weighing: Weighing,
+    hit_of: dict[str, Hit],
+    best: _Best,
 ) -> Iterator[Candidate]:
     for wider in (False, True):
         group = duties_in_text(scope, query, wider=wider)
@@ -274,7 +295,7 @@ def _in_text(
         text = f"{provision.heading} {group.evidence[0].unit.text}".strip()
         stretch = Stretch(provision, text, "", above(document, provision)[1:], is_list=True)
         found = _found_list(provision, hit_of.get(provision.id), finder, best)
-        row = of_candidate(query, stretch, found, finder.weighing)
+        row = of_candidate(query, stretch, found, weighing)
         row["fit"] = group.score
-        yield Candidate(None, group.evidence, stretch, row)
+        yield Candidate(None, group.evidence, stretch, found, row)
         return

@@ -33,12 +33,15 @@ class Group:
     Args:
         scope: the place and its documents.
         evidence: in the order in which it is shown.
-        score: the share of the question that it covers, 0 to 1.
+        score: how well it answers, 0 to 1; for a list the share of the question that it covers.
+        likely: the scorer's probability that it is right; None where no scorer judged (a list, a
+            named provision).
     """
 
     scope: Scope
     evidence: tuple[Evidence, ...]
     score: float
+    likely: float | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.bearers import fit, fit_of_list, says_literally
+from assistant.phrases import Phrases
 from assistant.query import Ask, Query
 from assistant.terms import CONTEXT_WORTH, Term
 from assistant.values import TYPED, holds, is_exact, values, wanted
@@ -27,6 +28,8 @@ from index.retriever import Matches
 
 Vector = npt.NDArray[np.float32]
 
+#: So many characters may stand between an asking word and what it asks for.
+_BESIDE = 1
 #: Below this share a term counts as not there.
 _MISSING = 0.5
 _KINDS = tuple(Ask)
@@ -64,6 +67,7 @@ class Found:
     """How the search found the candidate's chunk.
 
     Args:
+        position: the chunk's position in the index; -1 where it has none.
         matches: of the question's tokens with the chunk's; None where it was not found.
         start, end: the candidate in the chunk's embedded text.
         words_from: where the chunk's own words begin behind its context.
@@ -72,6 +76,7 @@ class Found:
         lexical: BM25 score as a share of the best one in the place.
     """
 
+    position: int = -1
     matches: Matches | None = None
     start: int = 0
     end: int = 0
@@ -88,20 +93,27 @@ class Weighing:
     Args:
         by_term: for each term, the positions of its tokens; empty where it was cut otherwise.
         weights: the terms' weights.
+        focus: which terms stand right beside an asking word (哪家报纸, 工资降几级): what is asked
+            for itself, more than what it is asked about.
     """
 
     by_term: tuple[npt.NDArray[np.int64], ...]
     weights: tuple[float, ...]
+    focus: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, query: Query, asked: str, spans: npt.NDArray[np.int32]) -> Weighing:
         """The terms of *query* in *asked*, whose tokens stand at *spans* [tokens, 2]."""
         groups = []
-        for term in query.terms:
+        asking = [match.span() for match in Phrases.load().asking.finditer(asked)]
+        focus = []
+        for n, term in enumerate(query.terms):
             at = asked.lower().find(term.word)
+            if at >= 0 and _is_beside(at, at + len(term.word), asking):
+                focus.append(n)
             inside = (spans[:, 0] < at + len(term.word)) & (spans[:, 1] > at)
             groups.append(np.flatnonzero(inside) if at >= 0 else np.empty(0, np.int64))
-        return cls(tuple(groups), tuple(term.weight for term in query.terms))
+        return cls(tuple(groups), tuple(term.weight for term in query.terms), tuple(focus))
 
     def soft(self, best: Vector) -> tuple[float, float]:
         """Mean by weight and minimum over the terms of their tokens' mean cosine."""
@@ -112,6 +124,15 @@ class Weighing:
             return whole, whole
         mean = sum(m * w for m, w in zip(means, weights, strict=True)) / sum(weights)
         return mean, min(means)
+
+    def soft_focus(self, best: Vector) -> float:
+        """The least mean cosine of a term that is asked for itself; 1 where there is none."""
+        groups = [self.by_term[n] for n in self.focus if len(self.by_term[n])]
+        return min((float(best[group].mean()) for group in groups), default=1.0)
+
+
+def _is_beside(start: int, end: int, asking: Sequence[tuple[int, int]]) -> bool:
+    return any(0 <= start - b <= _BESIDE or 0 <= a - end <= _BESIDE for a, b in asking)
 
 
 def of_question(query: Query) -> dict[str, float]:
@@ -136,7 +157,7 @@ def of_candidate(
 ) -> dict[str, float]:
     """The numbers of one candidate, before it is compared with the others."""
     context = " ".join(stretch.above)
-    row = _wording(query, stretch, context)
+    row = _wording(query, stretch, context, weighing)
     row |= _meaning(found, weighing)
     row |= _value(query, stretch)
     row |= _shape(query, stretch)
@@ -156,7 +177,7 @@ def of_candidate(
     return row
 
 
-def _wording(query: Query, stretch: Stretch, context: str) -> dict[str, float]:
+def _wording(query: Query, stretch: Stretch, context: str, weighing: Weighing) -> dict[str, float]:
     weights = np.array([term.weight for term in query.terms])
     decides = np.array([term.decides for term in query.terms], bool)
     here = _found(query, stretch.text)
@@ -164,6 +185,7 @@ def _wording(query: Query, stretch: Stretch, context: str) -> dict[str, float]:
     around = _found(query, context)
     anywhere = np.maximum(led, around)
     missing = weights[anywhere < _MISSING]
+    focus = list(weighing.focus)
     asked = _tokens(query.core)
     said = _tokens(stretch.text)
     shared = len(asked & said)
@@ -176,6 +198,10 @@ def _wording(query: Query, stretch: Stretch, context: str) -> dict[str, float]:
         "missing_heaviest": float(missing.max(initial=0.0)),
         "decided": float(bool((anywhere[decides] == 1).all())),
         "decided_here": float(bool((here[decides] == 1).all())),
+        "focus": float(len(focus)),
+        "focus_weight": float(weights[focus].max(initial=0.0)) if focus else 0.0,
+        "focus_here": float(here[focus].min(initial=1.0)) if focus else 1.0,
+        "focus_found": float(anywhere[focus].min(initial=1.0)) if focus else 1.0,
         "wording": shared / len(asked) if asked else 0.0,
         "wording_back": shared / len(said) if said else 0.0,
     }
@@ -201,14 +227,12 @@ def _covered(found: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -
     return float(found @ weights) / total if total else 1.0
 
 
-_SOFT = ("soft", "soft_terms", "soft_least", "soft_around", "soft_context")
+_SOFT = ("soft", "soft_terms", "soft_least", "soft_around", "soft_context", "soft_focus")
 
 
 def _meaning(found: Found, weighing: Weighing) -> dict[str, float]:
     if found.matches is None:
-        return dict.fromkeys(
-            ("soft", "soft_terms", "soft_least", "soft_around", "soft_context"), 0.0
-        )
+        return dict.fromkeys(_SOFT, 0.0)
     here = found.matches.best(found.start, found.end)
     context = found.matches.best(0, found.words_from)
     around = np.maximum(here, context)
@@ -219,6 +243,7 @@ def _meaning(found: Found, weighing: Weighing) -> dict[str, float]:
         "soft_least": least,
         "soft_around": float(around.mean()) if len(around) else 0.0,
         "soft_context": float(context.mean()) if len(context) else 0.0,
+        "soft_focus": weighing.soft_focus(around),
     }
 
 
@@ -249,18 +274,24 @@ def _shape(query: Query, stretch: Stretch) -> dict[str, float]:
     return row
 
 
-#: Compared with the other candidates of the place: the gap to the best, and the rank.
+#: Compared with the other candidates of the place, and of all places: the gap to the best.
 _COMPARED = ("rule", "soft", "soft_terms", "soft_around", "covered", "wording", "found")
+_COMPARED_EVERYWHERE = ("rule", "soft", "soft_terms", "soft_around", "covered", "similarity")
 
 
 def compare(rows: Sequence[dict[str, float]]) -> None:
     """Add to each row how it stands among the candidates of its place."""
-    for name in _COMPARED:
+    for name in _COMPARED if rows else ():
         column = np.array([row[name] for row in rows])
-        if not len(column):
-            return
-        best = column.max()
         ranks = (-column).argsort(kind="stable").argsort(kind="stable")
         for row, value, rank in zip(rows, column, ranks, strict=True):
-            row[f"{name}_gap"] = float(best - value)
+            row[f"{name}_gap"] = float(column.max() - value)
             row[f"{name}_rank"] = float(min(rank, 20))
+
+
+def compare_everywhere(rows: Sequence[dict[str, float]]) -> None:
+    """Add to each row how far it is from the best of all places."""
+    for name in _COMPARED_EVERYWHERE if rows else ():
+        best = max(row[name] for row in rows)
+        for row in rows:
+            row[f"{name}_behind"] = best - row[name]

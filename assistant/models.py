@@ -114,7 +114,12 @@ class Statement(Model):
 
 
 class Answer(Model):
-    """The outcome of a question, answered or refused."""
+    """The outcome of a question, answered or refused.
+
+    Args:
+        confidence: the probability, 0 to 1, that the least sure part of the evidence is right, as
+            the scorer gives it; None where it did not judge: refusals, lists, named provisions.
+    """
 
     id: str
     status: Status
@@ -125,6 +130,7 @@ class Answer(Model):
     notices: tuple[str, ...] = ()
     mode: Mode = Mode.EXTRACTIVE
     model: str | None = None
+    confidence: float | None = None
     index_version: str
     timings_ms: dict[str, float] = Field(default_factory=dict)
 

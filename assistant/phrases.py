@@ -12,7 +12,7 @@ from index.lexicon.loading import read_yaml, texts
 _FILE = "questions.yaml"
 #: 哪六条, 哪3种: asks for a list whatever its number.
 _WHICH_OF_THEM = re.compile(r"哪[一二两三四五六七八九十几\d]+[个条项种类点样款]")
-_EXTRA = ("contact", "contact_unless", "follow_up", "filler")
+_EXTRA = ("contact", "contact_unless", "follow_up", "filler", "opinion", "about_us", "said_above")
 
 
 class Phrases:
@@ -27,7 +27,7 @@ class Phrases:
         self.filler = frozenset(word.lower() for word in by_section["filler"])
         self._patterns = {name: _any_of(words) for name, words in by_section.items()}
         asking = [w for kind in Ask if kind.value in by_section for w in by_section[kind.value]]
-        self.asking = _any_of(asking)
+        self.asking = _any_of([*asking, *by_section["about_us"]])
 
     @classmethod
     @lru_cache(maxsize=1)

@@ -22,6 +22,7 @@ class Ask(StrEnum):
     FREQUENCY = "frequency"
     PERIOD = "period"
     MONEY = "money"
+    SHARE = "share"
     DATE = "date"
     LIST = "list"
     NUMBER = "number"
@@ -65,8 +66,12 @@ class Query:
         addresses: the provisions named.
         missing_documents: documents named that the edition lacks.
         bare_address: whether nothing is asked but the words of the addresses.
+        asks_opinion: whether a judgement is asked for, which no rule gives.
+        dangling: whether it points back at something said before where nothing was.
         asks_contact: whether somebody's particulars are asked for, or given.
         as_of: the day for which the answer is to hold.
+        read_as: what the typed words were read as; empty where nothing but script, blanks
+            and marks is read otherwise.
     """
 
     text: str
@@ -82,8 +87,11 @@ class Query:
     addresses: tuple[Address, ...]
     missing_documents: tuple[str, ...]
     bare_address: bool
+    asks_opinion: bool
+    dangling: bool
     asks_contact: bool
     as_of: date
+    read_as: str = ""
 
     def asks(self, *kinds: Ask) -> bool:
         """Whether any of *kinds* is asked for."""

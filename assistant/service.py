@@ -51,6 +51,16 @@ class Assistant:
         assistant.search("安全生产")  # what is loaded on first use is loaded now
         return assistant
 
+    @property
+    def index(self) -> Index:
+        """The index that serves now."""
+        return self._current()
+
+    @property
+    def understanding(self) -> Understanding:
+        """What reads questions to that index."""
+        return self._understanding
+
     def ask(self, question: Question, audience: Audience = Audience.INTERNAL) -> Answer:
         """The answer to *question*, or a refusal with its reason.
 

@@ -15,6 +15,7 @@ from assistant.models import Question
 from assistant.phrases import Phrases
 from assistant.query import Ask, Query, Scope
 from assistant.terms import Term, Weights, content_terms
+from assistant.typing_repair import TypingRepair, reads_otherwise
 from index.address import Address, AddressError, canonical_number
 from index.lexical import simplify
 from index.lexicon.offices import OfficeMention, Offices
@@ -43,12 +44,14 @@ class Understanding:
     Args:
         weights: the rarity of words in the index.
         gazetteer, offices, phrases: the lexicon.
+        repair: what was typed as pinyin, in English or with slips, as it was meant.
     """
 
     weights: Weights
     gazetteer: Gazetteer
     offices: Offices
     phrases: Phrases
+    repair: TypingRepair
 
     @classmethod
     def over(cls, index: Index) -> Understanding:
@@ -60,6 +63,7 @@ class Understanding:
             Gazetteer.load(),
             Offices.load(),
             Phrases.load(),
+            TypingRepair.over(index, Gazetteer.load()),
         )
 
     def read(self, question: Question, library: Library) -> Query:
@@ -69,14 +73,17 @@ class Understanding:
             BadQuestion: nothing but blanks.
             UnknownJurisdiction: the asker's place is no place.
         """
-        asked = simplify(question.question.strip())
+        typed = simplify(question.question.strip())
+        asked = self._repaired(typed, library)
         if not asked:
             raise BadQuestion("问题是空的。请写出想问的事，例如“常州受到诫勉处理多久不得提拔”。")
         text = self._completed(asked, question, library)
         covered = self._covered(library)
         mentions = self.gazetteer.find(text, prefer=[place.name for place in covered.values()])
         documents, missing = self._named_documents(text, library)
-        scopes, uncovered, borrowed = self._scopes(mentions, documents, question, library, covered)
+        scopes, uncovered, borrowed = self._scopes(
+            text, mentions, documents, question, library, covered
+        )
         bare = self._without_names(text, mentions, documents)
         addresses = tuple(Address.find(text)) or _whole_address(bare)
         core = "" if _whole_address(bare) else self._without_addresses(bare)
@@ -98,8 +105,12 @@ class Understanding:
             missing_documents=missing,
             bare_address=bool(addresses)
             and (Ask.TEXT in kinds or all(term.weight < _TELLING for term in terms)),
-            asks_contact=self.phrases.asks_contact(text) or bool(find_personal_data(asked)),
+            asks_opinion=self.phrases.has("opinion", text),
+            dangling=self.phrases.has("said_above", text)
+            and not (question.history or mentions or documents),
+            asks_contact=self.phrases.asks_contact(text) or bool(find_personal_data(typed)),
             as_of=library.as_of,
+            read_as=asked if reads_otherwise(typed, asked) else "",
         )
 
     def check_jurisdiction(self, name: str | None, library: Library) -> Place | str | None:
@@ -117,6 +128,10 @@ class Understanding:
             raise UnknownJurisdiction(f"不认识的地方“{name}”。请写地名全称，例如“常州市”，或留空。")
         return found[-1].place
 
+    def _repaired(self, typed: str, library: Library) -> str:
+        covered = {document.metadata.jurisdiction: None for document in library.documents}
+        return self.repair.repair(typed, [name for name in covered if name])
+
     # --- places and documents
 
     def _covered(self, library: Library) -> dict[str, Place]:
@@ -131,6 +146,7 @@ class Understanding:
 
     def _scopes(
         self,
+        text: str,
         mentions: Iterable[PlaceMention],
         documents: tuple[Document, ...],
         question: Question,
@@ -144,8 +160,9 @@ class Understanding:
         places = list(dict.fromkeys(mention.place for mention in mentions))
         if not places and isinstance(given, str):
             return _by_place(_of(given, library)), (), {}
-        if not places and isinstance(given, Place):
-            places = [given]
+        home = covered.get(given) if isinstance(given, str) else given
+        if home is not None and (not places or _only_later(mentions, text)):
+            places.insert(0, home)
         if not places:
             return _by_place(library.documents), (), {}
         found: list[Document] = []
@@ -224,9 +241,11 @@ class Understanding:
     def _completed(self, asked: str, question: Question, library: Library) -> str:
         """*asked*, or the last question with what *asked* replaces in it."""
         before = [turn.content for turn in question.history if turn.role == "user"]
-        if not before or not self._is_elliptic(asked, library):
+        if not before:
             return asked
-        previous = simplify(before[-1].strip())
+        if not self._is_elliptic(asked, library):
+            return self._in_same_place(before, asked, library)
+        previous = self._repaired(simplify(before[-1].strip()), library)
         shorter = question.model_copy(
             update={"question": previous or asked, "history": question.history[:-1]}
         )
@@ -235,6 +254,16 @@ class Understanding:
             previous, shorter.model_copy(update={"history": earlier}), library
         )
         return self._replaced(completed, asked)
+
+    def _in_same_place(self, before: list[str], asked: str, library: Library) -> str:
+        """*asked* with the place that was talked of, unless it names a place or a document."""
+        if self._place_spans(asked) or any(self._named_documents(asked, library)):
+            return asked
+        for turn in reversed([simplify(words) for words in before]):
+            spans = self._place_spans(turn)
+            if spans:
+                return f"{'、'.join(turn[start:end] for start, end in spans)}，{asked}"
+        return asked
 
     def _is_elliptic(self, asked: str, library: Library) -> bool:
         """Whether *asked* says nothing but a place, an office or an address, as 成都呢 does."""
@@ -290,6 +319,12 @@ class Understanding:
         for start, end in self._place_spans(text):
             bare[start:end] = " " * (end - start)
         return [(m.start, m.end) for m in self.offices.find("".join(bare))]
+
+
+def _only_later(mentions: Iterable[PlaceMention], text: str) -> bool:
+    """Whether places are named behind the first sentence only: …？北京那边呢."""
+    first = re.search(r"[？?。！!]", text)
+    return first is not None and all(mention.start >= first.end() for mention in mentions)
 
 
 def _without(text: str, mentions: Iterable[OfficeMention]) -> str:

@@ -11,7 +11,7 @@ _N = f"[{NUMERAL_CLASS}]+(?:\\.\\d+)?"
 _PATTERNS: dict[Ask, re.Pattern[str]] = {
     Ask.PERIOD: re.compile(
         rf"(?<![第\d])(?:{_N}(?:个(?:半)?)?(?:年|月|季度|星期|周|个?工作日|日|天|小时|分钟|学时|课时)|半年|一年半)"
-        r"(?!度|[\d一二三四五六七八九十]{1,2}月)(?:以内|之内|内|以上|以下|后|前)?|终身|永久"
+        r"(?!度|[\d一二三四五六七八九十]{1,2}月)(?:以内|之内|内|以上|以下|后|前)?|终身|永久|[当次]年(?!度)|[当次本]年度"
     ),
     Ask.FREQUENCY: re.compile(
         rf"每(?:半|两|{_N}个?)?(?:年|季度|季|月|周|旬|日|天)|(?:不少于|至少|不低于)?{_N}次|定期|不定期|经常"
@@ -21,6 +21,7 @@ _PATTERNS: dict[Ask, re.Pattern[str]] = {
     Ask.MONEY: re.compile(
         rf"{_N}(?:多)?(?:万|亿|千|百)?元|(?:收入|金额|价款|所得)[^，。；]{{0,6}}{_N}[%％倍]"
     ),
+    Ask.SHARE: re.compile(rf"{_N}[%％‰]|[百千]分之{_N}|{_N}(?:成|倍)(?!立|为|员|果|本)"),
     Ask.DATE: re.compile(rf"{_N}年{_N}月{_N}日|{_N}月{_N}日|之日起|{_N}月底?|每年初|年底"),
     Ask.BODY: re.compile(
         r"部门|机关|委员会|委|政府|办公室|负责人|单位|机构|组织|书记|主任|领导|工会|热线|\d{5}"
@@ -37,7 +38,7 @@ _EITHER = re.compile("多久|多长|隔|一[次回趟]|how long|how often", re.I
 _COUNTED = re.compile(r"(?:几|多少)(?P<unit>个人|人|名|起|次|项|家|种|处)")
 _SAME_UNITS = (("人", "名", "个人"),)
 #: The kinds whose answer must hold a value; 谁 is answered by most sentences, so it is no test.
-TYPED = (Ask.FREQUENCY, Ask.PERIOD, Ask.MONEY, Ask.DATE, Ask.NUMBER, Ask.COUNT)
+TYPED = (Ask.FREQUENCY, Ask.PERIOD, Ask.MONEY, Ask.SHARE, Ask.DATE, Ask.NUMBER, Ask.COUNT)
 
 
 def values(kind: Ask, text: str) -> list[str]:

@@ -1,0 +1,175 @@
+"""The sentences of one place that say what was asked, or none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from assistant.bearers import says_literally
+from assistant.candidates import Candidate, lead_of_item
+from assistant.evidence import Evidence, Group
+from assistant.governing import in_full
+from assistant.query import Ask, Query, Scope
+from assistant.scorer import Scorer
+from assistant.units import Unit, whole
+from assistant.values import holds, wanted
+from index.address import Level
+from index.provision import Document, Provision
+
+#: Least probability of being right for a sentence to be shown at all.
+NEEDED = 0.38
+#: Another sentence of the same place is shown where it is nearly as likely as the best.
+_ALIKE = 0.75
+#: One that says what the others leave open may be less likely.
+_COMPLETING, _COMPLETING_NEEDED = 0.3, 0.2
+_TELLING, _MISSING = 0.45, 0.5
+#: From this probability on a sentence may leave one of several sanctions asked about unnamed.
+_SURE = 0.75
+_UNHEARD_OF = 0.95
+_BRINGS = "不取"
+#: A sentence that lacks half of what was asked needs to be likelier still.
+_VERY_SURE, _HALF = 0.85, 0.55
+_MOST_SENTENCES = 4
+_NEARBY_NEEDED = 0.05
+_CASES = re.compile("下列|以下(?:情形|行为|情况)")
+_OPENS_LIST = re.compile("(?:以下|下列|如下|具体)[^。]{0,20}")
+
+
+def answer_in_sentences(
+    scope: Scope, query: Query, found: Sequence[Candidate]
+) -> tuple[Group | None, list[Provision]]:
+    """The evidence in one place, or the nearest provision where nothing answers.
+
+    Args:
+        scope: the place.
+        query: the question.
+        found: the place's candidates.
+    """
+    likely = Scorer.load().probabilities([candidate.row for candidate in found])
+    scored = sorted(zip(likely.tolist(), found, strict=True), key=lambda pair: -pair[0])
+    nearby = [c.stretch.provision for p, c in scored[:1] if p >= _NEARBY_NEEDED]
+    documents = {document.id: document for document in scope.documents}
+    # 诫勉期间工资怎么发 names a sanction and asks for something else about it.
+    open_on_sanction = query.asks(Ask.OPEN) and any(term.decides for term in query.terms)
+    fitting = [
+        (p, c)
+        for p, c in scored
+        if (p >= _VERY_SURE or not open_on_sanction or c.row["covered"] >= _HALF)
+        and _may_answer(query, c, documents, sure=p >= _SURE)
+    ]
+    if not fitting or fitting[0][0] < NEEDED or not (query.terms or query.offices):
+        return None, nearby
+    best, first = fitting[0]
+    if first.unit is None:
+        return Group(scope, first.evidence, best, best), []
+    chosen = _in_order(scope, _chosen(query, fitting))
+    evidence = [e for unit in chosen for e in _standing_alone(scope, query, unit)]
+    return Group(scope, tuple(dict.fromkeys(evidence)), best, best), []
+
+
+def _chosen(query: Query, fitting: Sequence[tuple[float, Candidate]]) -> list[Unit]:
+    """The best sentence, those as likely, and those that say what it leaves open.
+
+    A question that asks two things (怎么申诉，期间停不停) is answered by two sentences: one that is
+    less likely is shown too where it holds a word of the question that those before it lack.
+    """
+    best = fitting[0][0]
+    chosen: list[Unit] = []
+    for likely, candidate in fitting:
+        unit = candidate.unit
+        if unit is None or likely < max(best * _COMPLETING, _COMPLETING_NEEDED):
+            continue
+        alike = likely >= max(best * _ALIKE, NEEDED)
+        if alike or _completes(query, unit, chosen):
+            chosen.append(unit)
+        if len(chosen) == _MOST_SENTENCES:
+            break
+    return chosen
+
+
+def _completes(query: Query, unit: Unit, chosen: Sequence[Unit]) -> bool:
+    said = " ".join(other.text for other in chosen)
+    return any(
+        term.weight >= _TELLING and term.found_in(unit.text) == 1 and term.found_in(said) < _MISSING
+        for term in query.terms
+    )
+
+
+def _may_answer(
+    query: Query, candidate: Candidate, documents: dict[str, Document], *, sure: bool
+) -> bool:
+    if candidate.unit is None:
+        return wanted(query.kinds) is None
+    document = documents[candidate.unit.provision.document_id]
+    return has_what_is_asked(query, candidate.unit, document, sure=sure)
+
+
+def has_what_is_asked(query: Query, unit: Unit, document: Document, *, sure: bool) -> bool:
+    """Whether a value of the type asked for is there, and the sanctions asked about.
+
+    Of two sanctions one may be unnamed where the scorer is *sure*: 同时受到纪律处分的，按…执行.
+    For an item the words that open its list count as well (有下列行为之一的，处…罚款：).
+    """
+    need = wanted(query.kinds)
+    led = f"{unit.text} {lead_of_item(unit.provision, document)}"
+    if need is not None and not holds(need, led, query.core):
+        return False
+    if need is not None and _CASES.search(unit.text) and not unit.provision.is_leaf:
+        return False  # what it gives holds for the cases below it: they answer, with it before them
+    if not query.terms and query.asks(Ask.BODY) and not says_literally(query, unit.text):
+        return False  # 市委书记是谁 asks for a name, which no rule gives
+    around = f"{' '.join(unit.provision.heading_path)} {led}"
+    decisive = [term for term in query.terms if term.decides]
+    # Where sure, what a sanction brings with it (不得提拔) may be said in other words.
+    asked = [term for term in decisive if not sure or term.word[0] not in _BRINGS]
+    named = [term.found_in(around) == 1 for term in asked]
+    if not (all(named) or (sure and 2 * sum(named) >= len(named))):
+        return False
+    # A thing that no document of the edition names (工资) is what is asked about: a sentence
+    # without it answers only where the scorer is sure.
+    return sure or all(t.found_in(around) for t in query.terms if t.weight >= _UNHEARD_OF)
+
+
+def _in_order(scope: Scope, units: Iterable[Unit]) -> Sequence[Unit]:
+    place = {document.id: n for n, document in enumerate(scope.documents)}
+    return sorted(
+        units, key=lambda u: (place[u.provision.document_id], u.provision.start + u.start)
+    )
+
+
+def _standing_alone(scope: Scope, query: Query, unit: Unit) -> Iterator[Evidence]:
+    """The unit; where it only opens a list, the list with it."""
+    provision = unit.provision
+    document = next(d for d in scope.documents if d.id == provision.document_id)
+    opens = unit.text.endswith("：") or _OPENS_LIST.search(unit.text) or query.asks(Ask.LIST)
+    if query.asks(Ask.BODY, Ask.YES_NO) and not query.asks(Ask.LIST):
+        opens = False  # who presides is said by the words that open the list of his duties
+    if opens and not provision.is_leaf and unit.end >= len(provision.lead):
+        yield from in_full(document, provision)
+        return
+    lead = lead_of_item(provision, document)
+    need = wanted(query.kinds)
+    if (
+        need is not None
+        and lead
+        and (_CASES.search(lead) or not holds(need, unit.text, query.core))
+    ):
+        parent = document.by_id[provision.parent or ""]
+        yield Evidence(whole(parent), opens=True)
+        yield Evidence(unit, provision.label)
+        return
+    yield Evidence(unit)
+    if opens and provision.level is Level.PARAGRAPH and provision.parent is not None:
+        for item in _items_behind(document, provision):
+            yield from in_full(document, item)
+
+
+def _items_behind(document: Document, paragraph: Provision) -> Iterator[Provision]:
+    """The items that stand right behind a paragraph and that it opens."""
+    siblings = [document.by_id[i] for i in document.by_id[paragraph.parent or ""].children]
+    for sibling in siblings[siblings.index(paragraph) + 1 :]:
+        if sibling.level is Level.PARAGRAPH:
+            if sibling.text.endswith("："):
+                continue
+            return
+        yield sibling

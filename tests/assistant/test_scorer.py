@@ -1,0 +1,43 @@
+"""The scorer: trees out of a file give what the library that trained them gives."""
+
+import json
+
+import numpy as np
+import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from assistant.models import Question
+from assistant.scorer import SHIPPED, Scorer
+from evals.training.scorer import stored
+
+
+@pytest.fixture(scope="module")
+def trained():
+    random = np.random.default_rng(3)
+    rows = random.normal(size=(600, 4)).round(3)
+    labels = (rows[:, 0] + rows[:, 1] * rows[:, 2] > 0.3).astype(int)
+    model = HistGradientBoostingClassifier(max_iter=25, max_leaf_nodes=8, random_state=0)
+    return model.fit(rows, labels), rows
+
+
+def test_its_probabilities_are_those_of_the_library(trained, tmp_path):
+    model, rows = trained
+    names = ["a", "b", "c", "d"]
+    path = tmp_path / "scorer.json"
+    path.write_text(json.dumps(stored(model, names)))
+    ours = Scorer.load(path).probabilities([dict(zip(names, row, strict=True)) for row in rows])
+    assert np.abs(ours - model.predict_proba(rows)[:, 1]).max() < 1e-4
+
+
+def test_no_candidates_have_no_probabilities():
+    assert len(Scorer.load(SHIPPED).probabilities([])) == 0
+
+
+def test_an_answer_says_how_sure_it_is(assistant):
+    answer = assistant.ask(Question(question="成都多久听一次安全汇报"))
+    assert answer.confidence is not None
+    assert 0.3 < answer.confidence <= 1
+
+
+def test_a_refusal_does_not_say_how_sure_it_is(assistant):
+    assert assistant.ask(Question(question="今天天气怎么样")).confidence is None
