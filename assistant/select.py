@@ -28,7 +28,7 @@ from index.provision import Document, Provision
 
 #: How much worse than the best place's answer another place's may be where none was named.
 _PLACES_ALIKE = 0.2
-#: From this probability on a place's answer is shown whatever the best place's.
+#: From this score of a sentence on a place's answer is shown whatever the best place's.
 _LIKELY_ITSELF = 0.5
 #: How much better a sentence must cover the question than a list does, to be shown instead.
 _SENTENCE_BEATS_LIST = 0.15
@@ -86,7 +86,8 @@ def _worthy(groups: list[Group], query: Query) -> tuple[Group, ...]:
     return tuple(
         group
         for group in groups
-        if group.score >= best - _PLACES_ALIKE or (group.likely or 0.0) >= _LIKELY_ITSELF
+        if group.score >= best - _PLACES_ALIKE
+        or (group.likely is not None and group.score >= _LIKELY_ITSELF)
     )
 
 

@@ -20,6 +20,8 @@ from index.provision import Document, Provision
 NEEDED = 0.38
 #: Another sentence of the same place is shown where it is nearly as likely as the best.
 _ALIKE = 0.75
+#: One with all that was asked and a value for it counts as at least so good.
+_COMPLETE, _COMPLETE_NEEDED, _COMPLETE_SCORE = 0.95, 0.2, 0.5
 #: One that says what the others leave open may be less likely.
 _COMPLETING, _COMPLETING_NEEDED = 0.3, 0.2
 _TELLING, _MISSING = 0.45, 0.5
@@ -28,7 +30,7 @@ _SURE = 0.75
 _UNHEARD_OF = 0.95
 _BRINGS = "不取"
 #: A sentence that lacks half of what was asked needs to be likelier still.
-_VERY_SURE, _HALF = 0.85, 0.55
+_VERY_SURE, _HALF = 0.95, 0.55
 _MOST_SENTENCES = 4
 _NEARBY_NEEDED = 0.05
 _CASES = re.compile("下列|以下(?:情形|行为|情况)")
@@ -57,14 +59,26 @@ def answer_in_sentences(
         if (p >= _VERY_SURE or not open_on_sanction or c.row["covered"] >= _HALF)
         and _may_answer(query, c, documents, sure=p >= _SURE)
     ]
-    if not fitting or fitting[0][0] < NEEDED or not (query.terms or query.offices):
+    if not fitting or fitting[0][0] < _needed(fitting[0][1]) or not (query.terms or query.offices):
         return None, nearby
     best, first = fitting[0]
     if first.unit is None:
         return Group(scope, first.evidence, best, best), []
     chosen = _in_order(scope, _chosen(query, fitting))
     evidence = [e for unit in chosen for e in _standing_alone(scope, query, unit)]
-    return Group(scope, tuple(dict.fromkeys(evidence)), best, best), []
+    score = max(best, _COMPLETE_SCORE) if _is_complete(first) else best
+    return Group(scope, tuple(dict.fromkeys(evidence)), score, best), []
+
+
+def _needed(candidate: Candidate) -> float:
+    """The probability needed: less where all that was asked stands there, with a value for it."""
+    return _COMPLETE_NEEDED if _is_complete(candidate) else NEEDED
+
+
+def _is_complete(candidate: Candidate) -> bool:
+    row = candidate.row
+    valued = row["needs_value"] and row["value_led"] and row["decided"]
+    return bool(valued) and row["covered"] >= _COMPLETE
 
 
 def _chosen(query: Query, fitting: Sequence[tuple[float, Candidate]]) -> list[Unit]:

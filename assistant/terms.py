@@ -123,7 +123,11 @@ def content_terms(
     for start, end, words, variants in _mentions(rest):
         if words not in stop and len(words) > 1 and not asking.fullmatch(words):
             found[words] = _term(words, variants, 1.0, weights)
-            if sanctions().find(words):
+            named = sanctions().find(words)
+            if named and not any(mention.term.part_of for mention in named):
+                # 怎么罚, 问责 say only that there is a sanction, not which: any will do.
+                found[words] = _term(words, (*variants, *_punishments()), 1.0, weights)
+            if named:
                 found[words] = replace(found[words], decides=True)
             rest = rest[:start] + " " * (end - start) + rest[end:]
     for token in jieba.posseg.cut(asking.sub(" ", rest)):
@@ -135,6 +139,12 @@ def content_terms(
             found.setdefault(word, _term(word, (), worth, weights))
     telling = tuple(term for term in found.values() if term.weight >= _TELLING)
     return telling or tuple(found.values())
+
+
+@lru_cache(maxsize=1)
+def _punishments() -> tuple[str, ...]:
+    """What regulations call the sanctions that are no reward."""
+    return tuple(term.name for term in sanctions().all if term.kind != "reward")
 
 
 def _mentions(text: str) -> list[tuple[int, int, str, tuple[str, ...]]]:

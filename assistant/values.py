@@ -33,6 +33,8 @@ _ACCEPTED = {
     Ask.FREQUENCY: (Ask.FREQUENCY, Ask.PERIOD),
     Ask.DATE: (Ask.DATE, Ask.PERIOD),
 }
+#: 罚他多少, 能拿多少奖金 ask for money without saying so.
+_OF_MONEY = re.compile("罚|奖金|赔|补偿|补助|费|款")
 #: 多久 and 隔多久 may ask for a period or a frequency; 多少日 asks for a period only.
 _EITHER = re.compile("多久|多长|隔|一[次回趟]|how long|how often", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:几|多少)(?P<unit>个人|人|名|起|次|项|家|种|处)")
@@ -64,6 +66,8 @@ def holds(kind: Ask, text: str, question: str = "") -> bool:
     if counted:
         units = next((u for u in _SAME_UNITS if counted["unit"] in u), (counted["unit"],))
         return any(value.endswith(units) for value in values(kind, text))
+    if kind is Ask.COUNT and _OF_MONEY.search(question):
+        return any(values(each, text) for each in (Ask.MONEY, Ask.SHARE))
     either = kind is Ask.DATE or _EITHER.search(question)
     accepted = _ACCEPTED.get(kind, (kind,)) if either else (kind,)
     return any(values(each, text) for each in accepted)
