@@ -32,6 +32,8 @@ _NAMED_LAW = re.compile(
 )
 #: What a deputy is in charge of, which names the post and is not asked about: 分管农业的副县长.
 _PORTFOLIO = re.compile(r"(?:分管|主管|联系|管|抓)[^，。？的\s]{1,6}的?(?=\s|$)")
+#: The end of a place's name that is the beginning of a post: 静安区长, not 静安区长期.
+_SHARED_WITH_POST = re.compile("[省市区县州盟旗镇乡]长(?![期远年久足处短])")
 #: From this weight on a term says what is asked of a provision besides its words.
 _TELLING = 0.4
 _WHEN = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]|\d{4}年(?:\d{1,2}月)?")
@@ -219,7 +221,9 @@ class Understanding:
     ) -> str:
         kept = list(text)
         for mention in mentions:
-            kept[mention.start : mention.end] = " " * (mention.end - mention.start)
+            # 静安区长 is the 区长 of 静安: the last character belongs to the post as well.
+            end = mention.end - bool(_SHARED_WITH_POST.match(text, mention.end - 1))
+            kept[mention.start : end] = " " * (end - mention.start)
         for document in documents:
             for name in map(simplify, _names(document.metadata)):
                 for found in re.finditer(f"《?{re.escape(name)}》?", text):

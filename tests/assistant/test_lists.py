@@ -126,3 +126,9 @@ def test_only_the_names_of_the_items_are_given_where_only_they_are_asked_for(ask
     answer = ask("成都清单给哪些常委岗位单独写了职责？光说岗位名就行")
     assert cited(answer) == items("chengdu-2020/2/4", 7)
     assert "督促" not in answer.answer
+
+
+def test_a_place_that_ends_where_the_post_begins_hides_no_post(assistant):
+    answer = assistant.ask(Question(question="静安区长要干啥"))
+    assert "四张清单" not in answer.answer
+    assert "党政主要负责人" in answer.answer or answer.status is Status.REFUSED
