@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from sentence_transformers import SentenceTransformer
 from torch import Tensor, nn
 
@@ -233,12 +233,20 @@ def train(
     batch: int,
     rate: float,
     seconds: float,
+    start: dict[str, Tensor] | None = None,
     seed: int = 7,
 ) -> dict[str, Tensor]:
-    """The changes, by layer: ``<name>.down`` [rank, in] and ``<name>.up`` [out, rank]."""
+    """The changes, by layer: ``<name>.down`` [rank, in] and ``<name>.up`` [out, rank].
+
+    With ``start``, earlier changes in the same form, the training goes on from them.
+    """
     torch.manual_seed(seed)
     rng = random.Random(seed)
     adapted = adapt(model[0].model)  # type: ignore[arg-type]
+    for name, layer in adapted.items():
+        if start:
+            layer.down.data.copy_(start[f"{name}.down"])
+            layer.up.data.copy_(start[f"{name}.up"].float() / SCALE)
     reader = Reader(model, mean)
     parameters = [p for layer in adapted.values() for p in (layer.down, layer.up)]
     optimiser = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)
@@ -282,6 +290,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("examples", type=Path, nargs="+")
     parser.add_argument("--tokens", type=Path, required=True, help="an index's tokens folder")
+    parser.add_argument("--start", type=Path, help="earlier changes to go on from")
     parser.add_argument("--epochs", type=float, default=2)
     parser.add_argument("--batch", type=int, default=12)
     parser.add_argument("--rate", type=float, default=5e-4)
@@ -305,6 +314,7 @@ def main() -> None:
         batch=given.batch,
         rate=given.rate,
         seconds=given.seconds,
+        start=load_file(given.start) if given.start else None,
     )
     save_file(changes, given.out)
 
