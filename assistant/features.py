@@ -17,7 +17,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from assistant.bearers import fit, fit_of_list, says_literally
+from assistant.bearers import fit, fit_of_list, offices_in, says_literally
 from assistant.phrases import Phrases
 from assistant.query import Ask, Query
 from assistant.terms import CONTEXT_WORTH, Term
@@ -32,6 +32,10 @@ Vector = npt.NDArray[np.float32]
 _BESIDE = 1
 #: Below this share a term counts as not there.
 _MISSING = 0.5
+#: A term of at least this weight stands in no document of the edition.
+_UNHEARD_OF = 0.95
+#: Of the question's tokens, from the worst matched to the best, those that are looked at.
+_QUANTILES = (0.1, 0.25, 0.5, 0.75)
 _KINDS = tuple(Ask)
 _MODAL = (
     re.compile("不得|不能|严禁|禁止|不予"),
@@ -170,6 +174,7 @@ def of_candidate(
     row["fit"] = suits
     row["misfit"] = float(bool(need) and suits < 0.75)
     row["literal"] = float(says_literally(query, stretch.text))
+    row |= _offices(query, stretch, context)
     row["found"] = found.score
     row["similarity"] = found.similarity
     row["lexical"] = found.lexical
@@ -196,6 +201,7 @@ def _wording(query: Query, stretch: Stretch, context: str, weighing: Weighing) -
         "missing": float(len(missing)),
         "missing_weight": float(missing.sum()),
         "missing_heaviest": float(missing.max(initial=0.0)),
+        "unheard": float(missing[missing >= _UNHEARD_OF].sum()),
         "decided": float(bool((anywhere[decides] == 1).all())),
         "decided_here": float(bool((here[decides] == 1).all())),
         "focus": float(len(focus)),
@@ -204,6 +210,20 @@ def _wording(query: Query, stretch: Stretch, context: str, weighing: Weighing) -
         "focus_found": float(anywhere[focus].min(initial=1.0)) if focus else 1.0,
         "wording": shared / len(asked) if asked else 0.0,
         "wording_back": shared / len(said) if said else 0.0,
+    }
+
+
+def _offices(query: Query, stretch: Stretch, context: str) -> dict[str, float]:
+    """How many of the posts and bodies named are, by any of their names, here and around."""
+    asked: dict[tuple[int, int], set[str]] = {}
+    for mention in query.offices:
+        asked.setdefault((mention.start, mention.end), set()).add(mention.office.id)
+    here = offices_in(stretch.text)
+    around = here | offices_in(f"{context} {stretch.lead}")
+    count = max(len(asked), 1)
+    return {
+        "offices_here": sum(bool(ids & here) for ids in asked.values()) / count,
+        "offices_around": sum(bool(ids & around) for ids in asked.values()) / count,
     }
 
 
@@ -227,7 +247,8 @@ def _covered(found: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -
     return float(found @ weights) / total if total else 1.0
 
 
-_SOFT = ("soft", "soft_terms", "soft_least", "soft_around", "soft_context", "soft_focus")
+_SPREAD = tuple(f"soft_{round(100 * share)}" for share in _QUANTILES)
+_SOFT = (*_SPREAD, "soft", "soft_terms", "soft_least", "soft_around", "soft_context", "soft_focus")
 
 
 def _meaning(found: Found, weighing: Weighing) -> dict[str, float]:
@@ -237,7 +258,9 @@ def _meaning(found: Found, weighing: Weighing) -> dict[str, float]:
     context = found.matches.best(0, found.words_from)
     around = np.maximum(here, context)
     terms, least = weighing.soft(around)
+    spread = np.quantile(around, _QUANTILES).tolist() if len(around) else [0.0] * len(_QUANTILES)
     return {
+        **dict(zip(_SPREAD, spread, strict=True)),
         "soft": float(here.mean()) if len(here) else 0.0,
         "soft_terms": terms,
         "soft_least": least,
