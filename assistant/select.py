@@ -73,9 +73,15 @@ def _candidates(query: Query, finder: Finder) -> dict[str, list[Candidate]]:
     """What might answer, by place; nothing is looked for where an address says it all."""
     if query.bare_address:
         return {}
-    within = [addressed(scope, query) for scope in query.scopes]
-    found = candidates(query, finder, within)
-    return {scope.place: place for scope, place in zip(query.scopes, found, strict=True)}
+    asked = [replace(query, scopes=(scope,)) for scope in query.scopes]
+    if not query.named_places:
+        asked = [query]
+    found: dict[str, list[Candidate]] = {}
+    for one in asked:
+        within = [addressed(scope, one) for scope in one.scopes]
+        places = candidates(one, finder, within)
+        found |= {scope.place: place for scope, place in zip(one.scopes, places, strict=True)}
+    return found
 
 
 def _worthy(groups: list[Group], query: Query) -> tuple[Group, ...]:
