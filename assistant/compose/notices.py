@@ -38,6 +38,9 @@ def _not_covered(query: Query, selection: Selection) -> Iterator[str]:
     if query.named_places and selection.groups and selection.silent:
         silent = "、".join(scope.place or "全国" for scope in selection.silent)
         yield f"{silent}的文件中没有找到直接写明这一点的条文。"
+    if selection.unanswered:
+        asked = "、".join(f"“{words}”" for words in selection.unanswered)
+        yield f"所问的{asked}，收录的文件中没有找到写明的条文，这部分无法回答。"
     for place, around in query.borrowed.items():
         yield f"没有收录{place}自己的文件，以下是{around}的规定。"
 
