@@ -32,10 +32,12 @@ class One:
     Args:
         words: what the asker calls it.
         query: the question about it alone.
+        named: the term that names it; None for a post.
     """
 
     words: str
     query: Query
+    named: Term | None = None
 
 
 def of_each(query: Query) -> list[One]:
@@ -65,7 +67,7 @@ def _of_sanctions(query: Query) -> Iterator[One]:
     for one in decisive:
         kept = tuple(term for term in query.terms if term not in decisive or term is one)
         others = [term.word for term in decisive if term is not one]
-        yield One(one.word, replace(query, terms=kept, core=_without(query.core, others)))
+        yield One(one.word, replace(query, terms=kept, core=_without(query.core, others)), one)
 
 
 def _ids(term: Term) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from assistant.asked import asks_for_list, of_list, wants_value_each
 from assistant.askings import Asking, askings
 from assistant.candidates import Candidate, Finder, candidates
-from assistant.each import are_joined, of_each
+from assistant.each import One, are_joined, of_each
 from assistant.evidence import Evidence, Group, Selection
 from assistant.governing import in_full, list_answer, wants_headed
 from assistant.library import Library
@@ -39,14 +39,29 @@ def select(query: Query, library: Library) -> Selection:
     """The evidence for *query* in each of its places."""
     each = of_each(query)
     if each:
-        found = [_select(one.query, Finder(one.query, library)) for one in each]
+        found = [_about(one, _select(one.query, Finder(one.query, library))) for one in each]
         answered = [bool(selection.groups) for selection in found]
         if all(answered) or (any(answered) and are_joined(query, each)):
             left = (one.words for one, has in zip(each, answered, strict=True) if not has)
             return replace(_merged(found), unanswered=tuple(left))
     whole = _select(query, Finder(query, library))
+    if not _speaks_of_any(each, whole):
+        return replace(whole, groups=())
     parts = askings(query)
     return _in_parts(query, whole, parts, library) if parts else whole
+
+
+def _about(one: One, found: Selection) -> Selection:
+    """*found* without what does not name the sanction that it is to be about."""
+    kept = tuple(g for g in found.groups if _speaks_of_any([one], replace(found, groups=(g,))))
+    return replace(found, groups=kept)
+
+
+def _speaks_of_any(each: list[One], whole: Selection) -> bool:
+    """Whether what was found names one of the sanctions set side by side, where any are."""
+    named = [one.named for one in each if one.named is not None]
+    said = " ".join(part.unit.text for part in _shown([whole]))
+    return not named or not said or any(term.found_in(said) for term in named)
 
 
 def _in_parts(query: Query, whole: Selection, parts: list[Asking], library: Library) -> Selection:
