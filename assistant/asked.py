@@ -110,7 +110,8 @@ def of_list(query: Query) -> Query:
 
 def wants_passage(query: Query) -> bool:
     """Whether all that stands under a heading is asked for, not one thing of it (哪几处)."""
-    return bool(_ALL_UNDER_HEADING.search(query.core)) or is_keywords(query)
+    whole = bool(_ALL_UNDER_HEADING.search(query.core)) or is_keywords(query)
+    return whole or query.kinds == (Ask.COMPARE,)
 
 
 def parts_of(query: Query) -> list[str]:

@@ -52,8 +52,10 @@ class Selection:
         groups: the places with an answer.
         silent: the places asked about without one.
         nearby: provisions that come nearest, for a refusal to point to.
+        unanswered: of several things asked those without an answer, in the asker's words.
     """
 
     groups: tuple[Group, ...]
     silent: tuple[Scope, ...]
     nearby: tuple[Provision, ...] = ()
+    unanswered: tuple[str, ...] = ()

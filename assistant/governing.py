@@ -268,8 +268,12 @@ def _lists(
 
 
 def wants_headed(query: Query) -> bool:
-    """Whether a question without 哪些 may be one for what a heading holds: 一票否决 后果."""
-    return query.kinds == (Ask.OPEN,) and is_keywords(query) and bool(of_list(query).terms)
+    """Whether a question without 哪些 may be one for what a heading holds: 一票否决 后果.
+
+    So is one that compares a thing and no value of it: 一票否决有什么不同.
+    """
+    bare = query.kinds == (Ask.OPEN,) and is_keywords(query)
+    return (bare or query.kinds == (Ask.COMPARE,)) and bool(of_list(query).terms)
 
 
 # --- lists whose items hold the value asked for

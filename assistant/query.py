@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -32,6 +32,22 @@ class Ask(StrEnum):
     DEFINITION = "definition"
     YES_NO = "yes_no"
     OPEN = "open"
+
+
+def ordered(kinds: Iterable[Ask]) -> tuple[Ask, ...]:
+    """*kinds*, each once, in the order of `Ask`; OPEN only where there is no other."""
+    found = set(kinds)
+    return tuple(kind for kind in Ask if kind in found and (kind is not Ask.OPEN or len(found) < 2))
+
+
+def bearers(
+    offices: tuple[OfficeMention, ...], kinds: tuple[Ask, ...], terms: tuple[Term, ...]
+) -> tuple[OfficeMention, ...]:
+    """The offices whose own duties are asked about."""
+    if Ask.BODY in kinds or any(term.decides for term in terms):
+        return ()
+    special = tuple(mention for mention in offices if not mention.office.general)
+    return special or (offices if Ask.LIST in kinds and not terms else ())
 
 
 @dataclass(frozen=True)

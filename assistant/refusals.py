@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.evidence import Selection
 from assistant.library import Library
+from assistant.locate import resolve_in_question
 from assistant.models import Reason
 from assistant.query import Query
 from assistant.standing import titled
@@ -53,13 +56,21 @@ def _what_is_missing(query: Query, library: Library) -> str:
 
 def _absent_addresses(query: Query) -> str:
     """Which provisions that were named do not exist, document by document; empty if all do."""
-    said = []
-    for document in [d for scope in query.scopes for d in scope.documents][:_MOST_DOCUMENTS]:
-        absent = [a for a in query.addresses if document.resolve(Address(a.steps)) is None]
-        if absent:
-            names = "、".join(str(Address(address.steps)) for address in absent)
-            said.append(f"{titled(document.metadata)}{_extent(document)}没有{names}。")
-    return "".join(said)
+    documents = [document for scope in query.scopes for document in scope.documents]
+    return "".join(absent_addresses(query, d) for d in documents[:_MOST_DOCUMENTS])
+
+
+def absent_addresses(query: Query, document: Document) -> str:
+    """Which provisions that were named *document* does not have; empty if it has all."""
+    before = Address.first_words(query.text)
+    absent = [
+        Address(address.steps)
+        for address in query.addresses
+        if resolve_in_question(document, replace(address, document=""), before) is None
+    ]
+    if not absent:
+        return ""
+    return f"{titled(document.metadata)}{_extent(document)}没有{'、'.join(map(str, absent))}。"
 
 
 def _extent(document: Document) -> str:

@@ -12,8 +12,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.asked import asks_for_list, of_list, wants_value_each
+from assistant.askings import Asking, askings
 from assistant.candidates import Candidate, Finder, candidates
-from assistant.each import of_each
+from assistant.each import One, are_joined, of_each
 from assistant.evidence import Evidence, Group, Selection
 from assistant.governing import in_full, list_answer, wants_headed
 from assistant.library import Library
@@ -36,11 +37,66 @@ _SENTENCE_BEATS_LIST = 0.15
 
 def select(query: Query, library: Library) -> Selection:
     """The evidence for *query* in each of its places."""
-    finder = Finder(query, library)
-    each = [_select(one, finder) for one in of_each(query)]
-    if each and all(selection.groups for selection in each):
-        return _merged(each)
-    return _select(query, finder)
+    each = of_each(query)
+    if each:
+        found = [_about(one, _select(one.query, Finder(one.query, library))) for one in each]
+        answered = [bool(selection.groups) for selection in found]
+        if all(answered) or (any(answered) and are_joined(query, each)):
+            left = (one.words for one, has in zip(each, answered, strict=True) if not has)
+            return replace(_merged(found), unanswered=tuple(left))
+    whole = _select(query, Finder(query, library))
+    if not _speaks_of_any(each, whole):
+        return replace(whole, groups=())
+    parts = askings(query)
+    return _in_parts(query, whole, parts, library) if parts else whole
+
+
+def _about(one: One, found: Selection) -> Selection:
+    """*found* without what does not name the sanction that it is to be about."""
+    kept = tuple(g for g in found.groups if _speaks_of_any([one], replace(found, groups=(g,))))
+    return replace(found, groups=kept)
+
+
+def _speaks_of_any(each: list[One], whole: Selection) -> bool:
+    """Whether what was found names one of the sanctions set side by side, where any are."""
+    named = [one.named for one in each if one.named is not None]
+    said = " ".join(part.unit.text for part in _shown([whole]))
+    return not named or not said or any(term.found_in(said) for term in named)
+
+
+def _in_parts(query: Query, whole: Selection, parts: list[Asking], library: Library) -> Selection:
+    """The answer to a question of several parts, with what *whole* leaves out of it.
+
+    A part that the answer to the whole speaks of is answered; any other is looked for by itself,
+    and named where nothing is found.
+    """
+    found = [whole] if whole.groups else []
+    places = {group.scope.place for group in whole.groups}
+    open_: list[Asking] = []
+    for part in parts:
+        if not part.asks_for_itself or (whole.groups and part.is_said_in(_shown([whole]))):
+            open_.append(part)
+            continue
+        own = _select(part.query, Finder(part.query, library))
+        kept = tuple(
+            group
+            for group in own.groups
+            if part.is_said_in(group.evidence)
+            and (query.named_places or not places or group.scope.place in places)
+        )
+        if kept:
+            found.append(replace(own, groups=kept))
+        elif not own.groups or part.is_unheard_of:
+            open_.append(part)
+    if not found:
+        return whole
+    said = _shown(found)
+    left = [part.words for part in open_ if not part.is_said_in(said)]
+    return replace(_merged(found), unanswered=tuple(left))
+
+
+def _shown(found: list[Selection]) -> list[Evidence]:
+    return [part for one in found for group in one.groups for part in group.evidence]
 
 
 def _select(query: Query, finder: Finder) -> Selection:
@@ -73,9 +129,15 @@ def _candidates(query: Query, finder: Finder) -> dict[str, list[Candidate]]:
     """What might answer, by place; nothing is looked for where an address says it all."""
     if query.bare_address:
         return {}
-    within = [addressed(scope, query) for scope in query.scopes]
-    found = candidates(query, finder, within)
-    return {scope.place: place for scope, place in zip(query.scopes, found, strict=True)}
+    asked = [replace(query, scopes=(scope,)) for scope in query.scopes]
+    if not query.named_places:
+        asked = [query]
+    found: dict[str, list[Candidate]] = {}
+    for one in asked:
+        within = [addressed(scope, one) for scope in one.scopes]
+        places = candidates(one, finder, within)
+        found |= {scope.place: place for scope, place in zip(one.scopes, places, strict=True)}
+    return found
 
 
 def _worthy(groups: list[Group], query: Query) -> tuple[Group, ...]:

@@ -77,7 +77,7 @@ def _needed(candidate: Candidate) -> float:
 
 def _is_complete(candidate: Candidate) -> bool:
     row = candidate.row
-    valued = row["needs_value"] and row["value_led"] and row["decided"]
+    valued = row["needs_value"] and row["value_led"] and row["decided"] and not row["misfit"]
     return bool(valued) and row["covered"] >= _COMPLETE
 
 

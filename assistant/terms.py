@@ -25,6 +25,7 @@ _UNKNOWN_WORTH = 0.25
 _NOUNS = frozenset("nljix")
 #: Said around a sanction without changing which: 被诫勉了.
 _VOICE = re.compile(r"^(?:被|受到?|挨|遭)|(?:处理|了|过|的)$")
+_ANY_SANCTION = "accountability"
 _QUOTED = re.compile(r"[“\"‘「『]([^”\"’」』]{2,16})[”\"’」』]")
 _EMPTY_KINDS = frozenset({"m", "q", "r", "u", "y", "uj", "ul", "p", "c", "f", "t"})
 #: A word of three or more characters counts in part where most of its bigrams are found.
@@ -124,9 +125,10 @@ def content_terms(
         if words not in stop and len(words) > 1 and not asking.fullmatch(words):
             found[words] = _term(words, variants, 1.0, weights)
             named = sanctions().find(words)
-            if named and not any(mention.term.part_of for mention in named):
+            kinds = [kind for mention in named for kind in _kinds_of(mention.term.id)]
+            if kinds:
                 # 怎么罚, 问责 say only that there is a sanction, not which: any will do.
-                found[words] = _term(words, (*variants, *_punishments()), 1.0, weights)
+                found[words] = _term(words, (*variants, *kinds), 1.0, weights)
             if named:
                 found[words] = replace(found[words], decides=True)
             rest = rest[:start] + " " * (end - start) + rest[end:]
@@ -141,10 +143,17 @@ def content_terms(
     return telling or tuple(found.values())
 
 
-@lru_cache(maxsize=1)
-def _punishments() -> tuple[str, ...]:
-    """What regulations call the sanctions that are no reward."""
-    return tuple(term.name for term in sanctions().all if term.kind != "reward")
+@lru_cache(maxsize=64)
+def _kinds_of(sanction: str) -> tuple[str, ...]:
+    """What regulations write for the kinds of a wide sanction; none for one that has no kinds.
+
+    问责 has all that are no reward, 一票否决 what it forbids.
+    """
+    kinds = [term for term in sanctions().all if term.part_of == sanction]
+    if sanction == _ANY_SANCTION:
+        kinds = [term for term in sanctions().all if term.kind != "reward"]
+    forbids = (word for term in kinds for word in term.words if word.startswith(("不得", "取消")))
+    return tuple(dict.fromkeys((*(term.name for term in kinds), *forbids)))
 
 
 def _mentions(text: str) -> list[tuple[int, int, str, tuple[str, ...]]]:

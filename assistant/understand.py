@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import jieba
 import jieba.posseg
 
+from assistant.comparing import without_comparing
 from assistant.errors import BadQuestion, UnknownJurisdiction
 from assistant.library import Library
 from assistant.models import Question
 from assistant.phrases import Phrases
-from assistant.query import Ask, Query, Scope
+from assistant.query import Ask, Query, Scope, bearers, ordered
 from assistant.terms import Term, Weights, content_terms
 from assistant.typing_repair import TypingRepair, reads_otherwise
 from index.address import Address, AddressError, canonical_number
@@ -89,9 +90,10 @@ class Understanding:
         bare = self._without_names(text, mentions, documents)
         addresses = tuple(Address.find(text)) or _whole_address(bare)
         core = "" if _whole_address(bare) else self._without_addresses(bare)
+        core, compared = astuple(without_comparing(core, places=len(mentions) > 1))
         offices = tuple(self.offices.find(core))
         terms = self._terms(_PORTFOLIO.sub(" ", _WHEN.sub(" ", _without(core, offices))))
-        kinds = self.phrases.kinds(core)
+        kinds = ordered((*self.phrases.kinds(core), *compared))
         return Query(
             text=text,
             core=" ".join(core.split()),
@@ -102,7 +104,7 @@ class Understanding:
             uncovered=uncovered,
             borrowed=borrowed,
             offices=offices,
-            bearers=_bearers(offices, kinds, terms),
+            bearers=bearers(offices, kinds, terms),
             addresses=addresses,
             missing_documents=missing,
             bare_address=bool(addresses)
@@ -345,16 +347,6 @@ def _whole_address(text: str) -> tuple[Address, ...]:
     except AddressError:
         return ()
     return (address,) if not address.document and len(address.steps) > 1 else ()
-
-
-def _bearers(
-    offices: tuple[OfficeMention, ...], kinds: tuple[Ask, ...], terms: tuple[Term, ...]
-) -> tuple[OfficeMention, ...]:
-    """The offices whose own duties are asked about."""
-    if Ask.BODY in kinds or any(term.decides for term in terms):
-        return ()
-    special = tuple(mention for mention in offices if not mention.office.general)
-    return special or (offices if Ask.LIST in kinds and not terms else ())
 
 
 def _sanction_spans(text: str) -> list[tuple[int, int]]:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from assistant.evidence import Selection
 from assistant.library import Library
+from assistant.numbered import joined
 from assistant.query import Query
+from assistant.refusals import absent_addresses
 from assistant.standing import caution, titled
 from index.provision import ILLEGIBLE, Metadata
 
@@ -38,8 +40,23 @@ def _not_covered(query: Query, selection: Selection) -> Iterator[str]:
     if query.named_places and selection.groups and selection.silent:
         silent = "、".join(scope.place or "全国" for scope in selection.silent)
         yield f"{silent}的文件中没有找到直接写明这一点的条文。"
+    yield from _absent(query, selection)
+    if selection.unanswered:
+        asked = "、".join(f"“{words}”" for words in selection.unanswered)
+        yield f"所问的{asked}，收录的文件中没有找到写明的条文，这部分无法回答。"
     for place, around in query.borrowed.items():
         yield f"没有收录{place}自己的文件，以下是{around}的规定。"
+
+
+def _absent(query: Query, selection: Selection) -> Iterator[str]:
+    """Provisions that were named beside others and do not exist: 第二十六条和第五十条."""
+    if len(query.addresses) < 2 or query.missing_documents:
+        return
+    for group in selection.groups:
+        cited = {part.unit.provision.document_id for part in group.evidence}
+        for document in group.scope.documents:
+            if document.id in cited and joined(document, query.addresses) is None:
+                yield absent_addresses(query, document)
 
 
 def _other_years(query: Query, documents: Iterable[Metadata]) -> Iterator[str]:
