@@ -32,6 +32,8 @@ _PART_NEEDED, _PART_WORTH = 0.6, 0.8
 #: A word as common as this tells nothing; any other has a base weight, since a sentence that
 #: lacks 事故 does not answer a question about accidents, however common the word is.
 _UBIQUITOUS, _BASE, _TELLING = 0.12, 0.3, 0.15
+#: The sanction that stands for any: 怎么罚, 有什么后果.
+WHAT_FOLLOWS = "accountability"
 #: What a word in the headings above is worth beside one in the sentence itself.
 CONTEXT_WORTH = 0.9
 
@@ -124,7 +126,7 @@ def content_terms(
         if words not in stop and len(words) > 1 and not asking.fullmatch(words):
             found[words] = _term(words, variants, 1.0, weights)
             named = sanctions().find(words)
-            if named and not any(mention.term.part_of for mention in named):
+            if named and all(mention.term.id == WHAT_FOLLOWS for mention in named):
                 # 怎么罚, 问责 say only that there is a sanction, not which: any will do.
                 found[words] = _term(words, (*variants, *_punishments()), 1.0, weights)
             if named:

@@ -31,7 +31,7 @@ _NAMED_LAW = re.compile(
     r"([\u4e00-\u9fff]{1,20}(?<![办方本该])(?:法|条例))第?[\d一二三四五六七八九十百千]+条"
 )
 #: What a deputy is in charge of, which names the post and is not asked about: 分管农业的副县长.
-_PORTFOLIO = re.compile(r"(?:分管|主管|联系|管|抓)[^，。？的\s]{1,6}的?(?=\s|$)")
+_PORTFOLIO = re.compile(r"(?:分管|主管|联系|管(?![得不])|抓)[^，。？的\s]{1,6}的?(?=\s|$)")
 #: The end of a place's name that is the beginning of a post: 静安区长, not 静安区长期.
 _SHARED_WITH_POST = re.compile("[省市区县州盟旗镇乡]长(?![期远年久足处短])")
 #: From this weight on a term says what is asked of a provision besides its words.
