@@ -36,7 +36,11 @@ _PORTFOLIO = re.compile(r"(?:分管|主管|联系|管(?![得不])|抓)[^，。�
 _SHARED_WITH_POST = re.compile("[省市区县州盟旗镇乡]长(?![期远年久足处短])")
 #: From this weight on a term says what is asked of a provision besides its words.
 _TELLING = 0.4
-_WHEN = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]|\d{4}年(?:\d{1,2}月)?")
+_WHEN = re.compile(
+    r"(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]|\d{4}年(?:\d{1,2}月)?"
+    r"|(?:\d{1,2}\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:\d{1,2},?\s+)?20\d\d",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -291,7 +295,10 @@ class Understanding:
         if _address_spans(asked) and not _address_spans(previous):
             # 第二十五条呢 after another kind of question asks for that article of the same place.
             text = " ".join(previous[start:end] for start, end in self._place_spans(previous))
-        for find in (self._place_spans, self._office_spans, _address_spans, _sanction_spans):
+        for find in (
+            *(self._place_spans, self._office_spans, _address_spans, _sanction_spans),
+            _date_spans,
+        ):
             new, old = find(asked), find(text)
             if not new:
                 continue
@@ -359,6 +366,10 @@ def _bearers(
 
 def _sanction_spans(text: str) -> list[tuple[int, int]]:
     return [(mention.start, mention.end) for mention in sanctions().find(text)]
+
+
+def _date_spans(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _WHEN.finditer(text)]
 
 
 def _address_spans(text: str) -> list[tuple[int, int]]:
