@@ -43,6 +43,7 @@ _HALF = 0.55
 _MOST_SENTENCES = 4
 _NEARBY_NEEDED = 0.05
 _CASES = re.compile("下列|以下(?:情形|行为|情况)")
+_REFERS_BACK = re.compile("以上|上述|前述|前款|前项")
 _OPENS_LIST = re.compile("(?:以下|下列|如下|具体)[^。]{0,20}")
 
 
@@ -73,7 +74,8 @@ def answer_in_sentences(
     best, first = fitting[0]
     if first.unit is None:
         return Group(scope, first.evidence, best, best), []
-    chosen = _in_order(scope, _chosen(query, fitting))
+    behind = _refers_back(query, first.unit, scored)
+    chosen = [behind] if behind else _in_order(scope, _chosen(query, fitting))
     evidence = [e for unit in chosen for e in _standing_alone(scope, query, unit)]
     score = max(best, _COMPLETE_SCORE) if _is_complete(first) else best
     return Group(scope, tuple(dict.fromkeys(evidence)), score, best), []
@@ -125,6 +127,23 @@ def _deciding(query: Query, fitting: Sequence[tuple[float, Candidate]]) -> Unit 
         lacking = [t for t in query.terms if not t.decides and t.found_in(best.text) < _MISSING]
         more = candidate.row["covered"] > fitting[0][1].row["covered"]
         if more and any(t.weight >= _TELLING and t.found_in(unit.text) == 1 for t in lacking):
+            return unit
+    return None
+
+
+def _refers_back(
+    query: Query, best: Unit, scored: Sequence[tuple[float, Candidate]]
+) -> Unit | None:
+    """What decides a yes-or-no question of the things that *best* names: 以上方式，…可合并使用."""
+    if not query.asks(Ask.YES_NO):
+        return None
+    lacking = [t for t in query.terms if not t.decides and t.found_in(best.text) < _MISSING]
+    doubted = [term for term in lacking if term.weight >= _TELLING]
+    for _, candidate in scored:
+        unit = candidate.unit
+        if unit is None or unit.provision.parent != best.provision.parent:
+            continue
+        if _REFERS_BACK.match(unit.text) and any(t.found_in(unit.text) == 1 for t in doubted):
             return unit
     return None
 
