@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from time import perf_counter
 
+from assistant.colophon import of_colophon
 from assistant.compose.extractive import compose
 from assistant.evidence import Selection
 from assistant.library import Library
@@ -47,7 +48,7 @@ def answer_question(question: Question, library: Library, understanding: Underst
     reason = refused_at_sight(query)
     if reason is not None:
         return _refused(reason, query, None, library, clock)
-    selection = about_documents(query) or select(query, library)
+    selection = about_documents(query) or of_colophon(query) or select(query, library)
     clock.lap("select")
     if not selection.groups:
         return _refused(_why_nothing(query), query, selection, library, clock)

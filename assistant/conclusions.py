@@ -24,6 +24,7 @@ from assistant.reckon import (
     end_of,
     periods,
 )
+from assistant.tallies import SENTENCE_STOPS, each_month, same_window
 from index.numerals import NUMERAL_CLASS
 
 T = TypeVar("T")
@@ -35,18 +36,12 @@ _ASKS_IF_OVER = re.compile(
 #: Questions come with half-width marks, provisions with full-width ones.
 _STOPS = "，；。：、？！或,;:?!\n"
 _CLAUSE = re.compile(rf"[^{_STOPS}]+")
-_SENTENCE_STOPS = "；。？！;?!\n"
 #: How serious an accident is: counts of one class say nothing of another.
 _CLASSES = re.compile("特别重大|重大|较大|一般")
-_WINDOWS = {
-    "week": re.compile("周|星期|礼拜"),
-    "month": re.compile(r"(?:[每这本上]个?|第?[一二三四五六七八九十\d]+个?)月(?!\d)|全月|当月"),
-    "quarter": re.compile("季"),
-    "half": re.compile("半年"),
-    "year": re.compile("(?<!半)年(?!底|终|末|初)"),
-}
 _HAPPENS = re.compile("发生|造成|出现|[死伤]亡|的$|情形")
 _LONGEST = 44
+#: Said of people everywhere: they tell no consequence from another.
+_PEOPLE = {"领导", "干部", "人员", "负责", "责人"}
 #: Words before a count that tell what has happened, and those that ask how often.
 _TOLD = re.compile("[过了]|今年|去年|上年|当年|已|只|才|仅|现在|目前|一共|总共|发生|有$")
 _ASKED = re.compile("多久|多长|多少|几|每|隔|各")
@@ -101,7 +96,8 @@ def _meant(asked: str, text: str, values: Sequence[Found[T]]) -> Found[T] | None
     """
     if not values:
         return None
-    shared = [len(_pairs(asked) & _pairs(around)) for around in _surroundings(text, values)]
+    said = _pairs(asked) - _PEOPLE
+    shared = [len(said & _pairs(around)) for around in _surroundings(text, values)]
     best = max(shared)
     winners = [value for value, n in zip(values, shared, strict=True) if n == best]
     return winners[0] if len({value.value for value in winners}) == 1 else None
@@ -114,7 +110,7 @@ def _surroundings(text: str, values: Sequence[Found[T]]) -> list[str]:
     with all that follow.
     """
     around = [""] * len(values)
-    for sentence in re.finditer(f"[^{_SENTENCE_STOPS}]+", text):
+    for sentence in re.finditer(f"[^{SENTENCE_STOPS}]+", text):
         holder, case, is_open = -1, "", False
         for clause in _CLAUSE.finditer(sentence[0]):
             start, end = sentence.start() + clause.start(), sentence.start() + clause.end()
@@ -223,7 +219,9 @@ def _is_limit(words: str, day: Found[Moment]) -> bool:
 
 def _comparison(asked: str, words: str) -> str:
     """The count in the question beside the condition in the quotation."""
-    had = [c for c in counts(asked) if not c.value.bound and _is_fact(asked, c)]
+    had = each_month(asked) or [
+        c for c in counts(asked) if not c.value.bound and _is_fact(asked, c)
+    ]
     for one in had:
         same = [c for c in had if c.value.unit == one.value.unit]
         limits = [c for c in counts(words) if c.value.unit == one.value.unit]
@@ -245,19 +243,7 @@ def _comparable(asked: str, one: Found[Count], words: str, limit: Found[Count]) 
     needed = set(_CLASSES.findall(words[limit.end : _clause_end(words, limit.end)]))
     if classes and needed and not classes & needed:
         return False
-    window = _windows(words[_sentence_start(words, limit.start) : limit.start])[-1:]
-    spoken = _windows(asked)
-    return not window or not spoken or spoken == window
-
-
-def _sentence_start(text: str, at: int) -> int:
-    return max(text.rfind(stop, 0, at) for stop in _SENTENCE_STOPS) + 1
-
-
-def _windows(text: str) -> list[str]:
-    """The spans of time over which a text counts, in the order in which they stand."""
-    found = [(m.start(), name) for name, form in _WINDOWS.items() for m in form.finditer(text)]
-    return [name for _, name in sorted(found)]
+    return same_window(asked, words, limit)
 
 
 def _compared(one: Found[Count], words: str, limit: Found[Count]) -> str:
@@ -317,7 +303,11 @@ def _judged(
     meant = _meant(asked, words, comparable)
     if meant is None:
         return None
-    return _is_equal(claim.value, meant.value), meant.words
+    is_right = _is_equal(claim.value, meant.value)
+    if isinstance(meant.value, Count) and not same_window(asked, words, meant):
+        # 每月1次 is not 每周1次: the same number is no reason to say that it is right.
+        return None if is_right else (False, meant.words)
+    return is_right, meant.words
 
 
 def _claims(asked: str) -> list[Found[Period]]:

@@ -12,7 +12,23 @@ from index.lexicon.loading import read_yaml, texts
 _FILE = "questions.yaml"
 #: 哪六条, 哪3种: asks for a list whatever its number.
 _WHICH_OF_THEM = re.compile(r"哪[一二两三四五六七八九十几\d]+[个条项种类点样款]")
-_EXTRA = ("contact", "contact_unless", "follow_up", "filler", "opinion", "about_us", "said_above")
+#: 停不停, 够得上…不: a question to be answered with yes or no, whatever the verb.
+_WHETHER = re.compile(r"([\u4e00-\u9fff])不\1|[\u4e00-\u9fff]不[？?。]?$")
+#: 按哪个算, 以哪一个为准 ask for the rule by which a value is found, not for the value.
+_BY_WHICH_RULE = re.compile(
+    "(?:按|照|以|依)(?:照|据)?(?:哪|谁|什么|啥)[^，,。？?]{0,6}(?:算|计|为准|执行|办|来)"
+)
+_VALUES = (Ask.PERIOD, Ask.FREQUENCY, Ask.NUMBER, Ask.COUNT, Ask.SHARE, Ask.DATE, Ask.MONEY)
+_EXTRA = (
+    "contact",
+    "contact_unless",
+    "follow_up",
+    "filler",
+    "opinion",
+    "about_us",
+    "said_above",
+    "rough",
+)
 
 
 class Phrases:
@@ -27,7 +43,7 @@ class Phrases:
         self.filler = frozenset(word.lower() for word in by_section["filler"])
         self._patterns = {name: _any_of(words) for name, words in by_section.items()}
         asking = [w for kind in Ask if kind.value in by_section for w in by_section[kind.value]]
-        self.asking = _any_of([*asking, *by_section["about_us"]])
+        self.asking = _any_of([*asking, *by_section["about_us"], *by_section["rough"]])
 
     @classmethod
     @lru_cache(maxsize=1)
@@ -54,6 +70,10 @@ class Phrases:
             for kind in Ask
             if kind is not Ask.OPEN and not said.isdisjoint(self._by_section[kind.value])
         ]
+        if _WHETHER.search(text) and Ask.YES_NO not in found:
+            found = [kind for kind in Ask if kind in (*found, Ask.YES_NO)]
+        if _BY_WHICH_RULE.search(text):
+            found = [kind for kind in found if kind not in (*_VALUES, Ask.LIST, Ask.BODY)]
         return tuple(found) or (Ask.OPEN,)
 
     def has(self, section: str, text: str) -> bool:

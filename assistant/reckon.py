@@ -156,6 +156,13 @@ _DATE = re.compile(
     rf"|(?<!\d)(?P<y>(?:19|20)\d\d)(?P<mark>[-/.])(?P<m>\d{{1,2}})(?:(?P=mark)(?P<d>\d{{1,2}}))?(?!\d)"
     r"|(?P<near>今天|今日|昨天|昨日|前天)"
 )
+_MONTHS = "january february march april may june july august september october november december"
+_MONTH_NAMES = {name[:3]: n for n, name in enumerate(_MONTHS.split(), 1)}
+_ENGLISH = re.compile(
+    r"(?<![a-z\d])(?:(?P<d1>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m1>[a-z]{3,9})\.?,?\s+(?P<y1>(?:19|20)\d\d)"
+    r"|(?P<m2>[a-z]{3,9})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>(?:19|20)\d\d))(?!\d)",
+    re.IGNORECASE,
+)
 _SPOKEN_YEAR = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1}
 _NEAR = {"今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "前天": -2}
 #: A date that only names a document is no event: 2018年12月的办法.
@@ -176,6 +183,20 @@ def dates(text: str, as_of: date, year: int | None = None) -> list[Found[Moment]
     for match in _DATE.finditer(text):
         value = _moment(match, as_of, year)
         if value is not None and not _OF_DOCUMENT.match(text, match.end()):
+            found.append(Found(value, match.start(), match.end(), match[0]))
+    return found + _english_dates(text)
+
+
+def _english_dates(text: str) -> list[Found[Moment]]:
+    """The days written in English: 6 May 2023, March 10th, 2024."""
+    found = []
+    for match in _ENGLISH.finditer(text):
+        name = (match["m1"] or match["m2"]).lower()
+        month = _MONTH_NAMES.get(name[:3])
+        if month is None or not _MONTHS.split()[month - 1].startswith(name):
+            continue
+        value = _valid(int(match["y1"] or match["y2"]), month, int(match["d1"] or match["d2"]))
+        if value is not None:
             found.append(Found(value, match.start(), match.end(), match[0]))
     return found
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.bearers import says_literally
 from assistant.candidates import Candidate, lead_of_item
 from assistant.evidence import Evidence, Group
 from assistant.governing import in_full
 from assistant.query import Ask, Query, Scope
 from assistant.scorer import Scorer
+from assistant.terms import WHAT_FOLLOWS, Term
 from assistant.units import Unit, whole
 from assistant.values import holds, wanted
 from index.address import Level
+from index.lexicon.terms import sanctions
 from index.provision import Document, Provision
 
 #: Least probability of being right for a sentence to be shown at all.
@@ -28,12 +29,21 @@ _TELLING, _MISSING = 0.45, 0.5
 #: From this probability on a sentence may leave one of several sanctions asked about unnamed.
 _SURE = 0.75
 _UNHEARD_OF = 0.95
+#: From these on a sentence may lack a word that no document has.
+_FAIRLY_SURE, _VERY_SURE = 0.5, 0.95
 _BRINGS = "不取"
-#: A sentence that lacks half of what was asked needs to be likelier still.
-_VERY_SURE, _HALF = 0.95, 0.55
+#: 没别的处分, 没有受其他处理: what is said not to have been there is not asked about.
+_NOT_THERE = "(?<!有)(?:没有?|无|未)(?:(?:受到?|有|挨|背|给)?(?:任何|别的|其他|其它)|受到?|挨|背)"
+#: 市委书记是谁, 姓什么 ask for a name, which no rule gives; 由谁担任, 是谁扛 do not.
+_ASKS_NAME = re.compile(
+    "(?:是|叫)(?:谁|哪位|哪个人)(?:啊|呀|呢|来着)?(?:[？?。，,]|$)|姓(?:什么|啥|甚)|名叫|叫什么名"
+)
+#: A sentence that lacks half of what was asked about a sanction needs to be likelier still.
+_HALF = 0.55
 _MOST_SENTENCES = 4
 _NEARBY_NEEDED = 0.05
 _CASES = re.compile("下列|以下(?:情形|行为|情况)")
+_REFERS_BACK = re.compile("以上|上述|前述|前款|前项")
 _OPENS_LIST = re.compile("(?:以下|下列|如下|具体)[^。]{0,20}")
 
 
@@ -57,14 +67,15 @@ def answer_in_sentences(
         (p, c)
         for p, c in scored
         if (p >= _VERY_SURE or not open_on_sanction or c.row["covered"] >= _HALF)
-        and _may_answer(query, c, documents, sure=p >= _SURE)
+        and _may_answer(query, c, documents, p)
     ]
     if not fitting or fitting[0][0] < _needed(fitting[0][1]) or not (query.terms or query.offices):
         return None, nearby
     best, first = fitting[0]
     if first.unit is None:
         return Group(scope, first.evidence, best, best), []
-    chosen = _in_order(scope, _chosen(query, fitting))
+    behind = _refers_back(query, first.unit, scored)
+    chosen = [behind] if behind else _in_order(scope, _chosen(query, fitting))
     evidence = [e for unit in chosen for e in _standing_alone(scope, query, unit)]
     score = max(best, _COMPLETE_SCORE) if _is_complete(first) else best
     return Group(scope, tuple(dict.fromkeys(evidence)), score, best), []
@@ -89,6 +100,8 @@ def _chosen(query: Query, fitting: Sequence[tuple[float, Candidate]]) -> list[Un
     """
     best = fitting[0][0]
     chosen: list[Unit] = []
+    if query.asks(Ask.YES_NO) and (deciding := _deciding(query, fitting)) is not None:
+        return [deciding]
     for likely, candidate in fitting:
         unit = candidate.unit
         if unit is None or likely < max(best * _COMPLETING, _COMPLETING_NEEDED):
@@ -101,6 +114,40 @@ def _chosen(query: Query, fitting: Sequence[tuple[float, Candidate]]) -> list[Un
     return chosen
 
 
+def _deciding(query: Query, fitting: Sequence[tuple[float, Candidate]]) -> Unit | None:
+    """The sentence beside the best that holds what is doubted, which the best lacks; or None.
+
+    申诉期间，不停止…执行 decides whether an appeal stays the decision, not the right to appeal.
+    """
+    best = fitting[0][1].unit
+    for likely, candidate in fitting[1:]:
+        unit = candidate.unit
+        if unit is None or best is None or unit.provision != best.provision or likely < NEEDED:
+            continue
+        lacking = [t for t in query.terms if not t.decides and t.found_in(best.text) < _MISSING]
+        more = candidate.row["covered"] > fitting[0][1].row["covered"]
+        if more and any(t.weight >= _TELLING and t.found_in(unit.text) == 1 for t in lacking):
+            return unit
+    return None
+
+
+def _refers_back(
+    query: Query, best: Unit, scored: Sequence[tuple[float, Candidate]]
+) -> Unit | None:
+    """What decides a yes-or-no question of the things that *best* names: 以上方式，…可合并使用."""
+    if not query.asks(Ask.YES_NO):
+        return None
+    lacking = [t for t in query.terms if not t.decides and t.found_in(best.text) < _MISSING]
+    doubted = [term for term in lacking if term.weight >= _TELLING]
+    for _, candidate in scored:
+        unit = candidate.unit
+        if unit is None or unit.provision.parent != best.provision.parent:
+            continue
+        if _REFERS_BACK.match(unit.text) and any(t.found_in(unit.text) == 1 for t in doubted):
+            return unit
+    return None
+
+
 def _completes(query: Query, unit: Unit, chosen: Sequence[Unit]) -> bool:
     said = " ".join(other.text for other in chosen)
     return any(
@@ -110,19 +157,24 @@ def _completes(query: Query, unit: Unit, chosen: Sequence[Unit]) -> bool:
 
 
 def _may_answer(
-    query: Query, candidate: Candidate, documents: dict[str, Document], *, sure: bool
+    query: Query, candidate: Candidate, documents: dict[str, Document], likely: float
 ) -> bool:
     if candidate.unit is None:
         return wanted(query.kinds) is None
     document = documents[candidate.unit.provision.document_id]
-    return has_what_is_asked(query, candidate.unit, document, sure=sure)
+    return has_what_is_asked(query, candidate.unit, document, likely)
 
 
-def has_what_is_asked(query: Query, unit: Unit, document: Document, *, sure: bool) -> bool:
+def has_what_is_asked(query: Query, unit: Unit, document: Document, likely: float) -> bool:
     """Whether a value of the type asked for is there, and the sanctions asked about.
 
-    Of two sanctions one may be unnamed where the scorer is *sure*: 同时受到纪律处分的，按…执行.
     For an item the words that open its list count as well (有下列行为之一的，处…罚款：).
+
+    Args:
+        query: the question.
+        unit: the sentence.
+        document: where it stands.
+        likely: the probability that the scorer gives it; what is likely may lack more.
     """
     need = wanted(query.kinds)
     led = f"{unit.text} {lead_of_item(unit.provision, document)}"
@@ -130,18 +182,49 @@ def has_what_is_asked(query: Query, unit: Unit, document: Document, *, sure: boo
         return False
     if need is not None and _CASES.search(unit.text) and not unit.provision.is_leaf:
         return False  # what it gives holds for the cases below it: they answer, with it before them
-    if not query.terms and query.asks(Ask.BODY) and not says_literally(query, unit.text):
-        return False  # 市委书记是谁 asks for a name, which no rule gives
-    around = f"{' '.join(unit.provision.heading_path)} {led}"
-    decisive = [term for term in query.terms if term.decides]
-    # Where sure, what a sanction brings with it (不得提拔) may be said in other words.
-    asked = [term for term in decisive if not sure or term.word[0] not in _BRINGS]
-    named = [term.found_in(around) == 1 for term in asked]
-    if not (all(named) or (sure and 2 * sum(named) >= len(named))):
+    if not query.terms and query.asks(Ask.BODY) and _ASKS_NAME.search(query.core):
         return False
-    # A thing that no document of the edition names (工资) is what is asked about: a sentence
-    # without it answers only where the scorer is sure.
-    return sure or all(t.found_in(around) for t in query.terms if t.weight >= _UNHEARD_OF)
+    around = f"{' '.join(unit.provision.heading_path)} {unit.provision.heading} {led}"
+    if not _names_sanctions(query, around, sure=likely >= _SURE):
+        return False
+    unheard = [term for term in query.terms if term.weight >= _UNHEARD_OF]
+    return likely >= _without_unheard(query) or all(term.found_in(around) for term in unheard)
+
+
+def _without_unheard(query: Query) -> float:
+    """From which probability on a sentence may lack a word that no document has.
+
+    Beside a sanction that word is what is asked about it: 被通报…年终奖怎么发.
+    """
+    return _SURE if any(term.decides for term in query.terms) else _FAIRLY_SURE
+
+
+def _names_sanctions(query: Query, around: str, *, sure: bool) -> bool:
+    """Whether the sanctions asked about are named.
+
+    Of two sanctions one may be unnamed where the scorer is *sure*: 同时受到纪律处分的，按…执行.
+    """
+    asked = _sanctions_asked(query)
+    # Where sure, what a sanction brings with it (不得提拔) may be said in other words.
+    needed = [term for term in asked if not sure or term.word[0] not in _BRINGS]
+    named = [term.found_in(around) == 1 for term in needed]
+    return all(named) or (sure and 2 * sum(named) >= len(named))
+
+
+def _sanctions_asked(query: Query) -> list[Term]:
+    """The sanctions that the answer must name: none that was not there (没别的处分), and those that
+    only ask what follows (后果, 怎么处理) where no other is named."""
+    decisive = [
+        term
+        for term in query.terms
+        if term.decides and not re.search(_NOT_THERE + re.escape(term.word), query.core)
+    ]
+    special = [term for term in decisive if not _only_asks_what_follows(term)]
+    return special or decisive
+
+
+def _only_asks_what_follows(term: Term) -> bool:
+    return all(mention.term.id == WHAT_FOLLOWS for mention in sanctions().find(term.word))
 
 
 def _in_order(scope: Scope, units: Iterable[Unit]) -> Sequence[Unit]:

@@ -33,6 +33,8 @@ _PART_NEEDED, _PART_WORTH = 0.6, 0.8
 #: A word as common as this tells nothing; any other has a base weight, since a sentence that
 #: lacks 事故 does not answer a question about accidents, however common the word is.
 _UBIQUITOUS, _BASE, _TELLING = 0.12, 0.3, 0.15
+#: The sanction that stands for any: 怎么罚, 有什么后果.
+WHAT_FOLLOWS = "accountability"
 #: What a word in the headings above is worth beside one in the sentence itself.
 CONTEXT_WORTH = 0.9
 

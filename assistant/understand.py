@@ -32,12 +32,16 @@ _NAMED_LAW = re.compile(
     r"([\u4e00-\u9fff]{1,20}(?<![办方本该])(?:法|条例))第?[\d一二三四五六七八九十百千]+条"
 )
 #: What a deputy is in charge of, which names the post and is not asked about: 分管农业的副县长.
-_PORTFOLIO = re.compile(r"(?:分管|主管|联系|管|抓)[^，。？的\s]{1,6}的?(?=\s|$)")
+_PORTFOLIO = re.compile(r"(?:分管|主管|联系|管(?![得不])|抓)[^，。？的\s]{1,6}的?(?=\s|$)")
 #: The end of a place's name that is the beginning of a post: 静安区长, not 静安区长期.
 _SHARED_WITH_POST = re.compile("[省市区县州盟旗镇乡]长(?![期远年久足处短])")
 #: From this weight on a term says what is asked of a provision besides its words.
 _TELLING = 0.4
-_WHEN = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]|\d{4}年(?:\d{1,2}月)?")
+_WHEN = re.compile(
+    r"(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]|\d{4}年(?:\d{1,2}月)?"
+    r"|(?:\d{1,2}\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:\d{1,2},?\s+)?20\d\d",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -293,7 +297,10 @@ class Understanding:
         if _address_spans(asked) and not _address_spans(previous):
             # 第二十五条呢 after another kind of question asks for that article of the same place.
             text = " ".join(previous[start:end] for start, end in self._place_spans(previous))
-        for find in (self._place_spans, self._office_spans, _address_spans, _sanction_spans):
+        for find in (
+            *(self._place_spans, self._office_spans, _address_spans, _sanction_spans),
+            _date_spans,
+        ):
             new, old = find(asked), find(text)
             if not new:
                 continue
@@ -351,6 +358,10 @@ def _whole_address(text: str) -> tuple[Address, ...]:
 
 def _sanction_spans(text: str) -> list[tuple[int, int]]:
     return [(mention.start, mention.end) for mention in sanctions().find(text)]
+
+
+def _date_spans(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _WHEN.finditer(text)]
 
 
 def _address_spans(text: str) -> list[tuple[int, int]]:

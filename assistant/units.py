@@ -44,15 +44,20 @@ def clauses(sentence: Unit) -> list[Unit]:
     受到诫勉处理的，6个月内不得提拔 stands alone: it says to whom it applies. 及时研究解决重大问题
     does not: its subject is at the head of the sentence.
     """
-    parts = [
-        _trimmed(sentence.provision, sentence.start + m.start(), sentence.start + m.end())
-        for m in _CLAUSE.finditer(sentence.text)
-    ]
+    parts = at_semicolons(sentence)
     if len(parts) > 1 and all(_CONDITION.search(part.text) for part in parts):
         return parts
     if len(parts) > 1 and len(sentence.text) > _LONGEST_SENTENCE:
         return parts
     return [sentence]
+
+
+def at_semicolons(sentence: Unit) -> list[Unit]:
+    """The parts of *sentence* between semicolons, whether they can stand alone or not."""
+    return [
+        _trimmed(sentence.provision, sentence.start + m.start(), sentence.start + m.end())
+        for m in _CLAUSE.finditer(sentence.text)
+    ]
 
 
 def _trimmed(provision: Provision, start: int, end: int) -> Unit:

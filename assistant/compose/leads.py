@@ -10,7 +10,7 @@ from assistant.conclusions import asserts
 from assistant.evidence import Evidence
 from assistant.library import Library
 from assistant.query import Ask, Query
-from assistant.units import Unit, sentences, whole
+from assistant.units import Unit, at_semicolons, sentences, whole
 from index.address import Level
 from index.lexicon.offices import Offices
 from index.provision import Document, Provision
@@ -19,6 +19,11 @@ _ITEMS = frozenset({Level.ITEM, Level.SUBITEM, Level.POINT, Level.SUBPOINT, Leve
 _DUTIES = re.compile("职责|责任|任务|负责|履行|包括|分管|：$")
 #: 向谁报告 asks for somebody whom the sentence itself names.
 _NAMED_IN_SENTENCE = re.compile("(?:向|给|对|找|被|跟|报)(?:谁|哪)")
+#: 由…负责: the sentence names the bearer itself, though not at its head.
+_BY_WHOM = re.compile(
+    "由[^，。；]{2,40}(?:负责|担任|承担|牵头|分管|兼任|组织|会同|对|向|给予|责令|决定|批准|办理|依法)"
+)
+_CASES = re.compile("下列|以下(?:情形|行为|情况)")
 _LONGEST_LEAD = 120
 #: How far above a sentence its bearer is looked for.
 _ABOVE = 2
@@ -60,15 +65,31 @@ def _opening_of_cases(document: Document, unit: Unit) -> Unit | None:
         return None
     if not re.search("的[。；]?$", unit.text):
         return None
-    opening = whole(document.by_id[provision.parent])
-    return opening if opening.text.endswith("：") else None
+    return next(filter(_opens_cases, _openings(document, provision)), None)
+
+
+def _openings(document: Document, item: Provision) -> Iterator[Unit]:
+    """What may open the list that *item* is in: its parent's words, or a paragraph before it."""
+    parent = document.by_id[item.parent or ""]
+    yield whole(parent)
+    before = parent.children[: parent.children.index(item.id)]
+    paragraphs = (document.by_id[i] for i in reversed(before))
+    yield from (whole(p) for p in paragraphs if p.level is Level.PARAGRAPH)
+
+
+def _opens_cases(words: Unit) -> bool:
+    return words.text.endswith("：") or bool(_CASES.search(words.text))
 
 
 def _bearer_asked(query: Query, document: Document, unit: Unit) -> Unit | None:
     """The words that name the bearer, where the answer is a post, or another than was taken for
     granted, or where it is asked how often a post has to do something."""
     if query.asks(Ask.BODY):
-        return None if _NAMED_IN_SENTENCE.search(query.text) else _bearer(document, unit)
+        if _NAMED_IN_SENTENCE.search(query.text):
+            return None
+        bearer = _bearer(document, unit)
+        # 政法委书记…落实哪个办法 names the bearer already.
+        return None if bearer is None or _is_the_one_asked(query, bearer) else bearer
     if not query.offices:
         return None
     bearer = _bearer(document, unit)
@@ -85,14 +106,33 @@ def _is_asked(query: Query, bearer: Unit) -> bool:
     return bool(offices_in(bearer.text) & (asked | wider))
 
 
+def _is_the_one_asked(query: Query, bearer: Unit) -> bool:
+    """Whether *bearer* names no post but those of the question."""
+    named = offices_in(bearer.text)
+    return named <= {mention.office.id for mention in query.offices}
+
+
 def _bearer(document: Document, unit: Unit) -> Unit | None:
-    """The nearest words above that name the post whose duty the sentence is."""
-    if subject(unit.text):
+    """The nearest words before the sentence that name the post or the body whose duty it is."""
+    by_whom = _BY_WHOM.search(unit.text)
+    if subject(unit.text) or (by_whom and offices_in(by_whom[0])):
         return None
+    before = _clause_with_subject(unit)
+    if before is not None:
+        return before
     for words in _above(document, unit):
         if offices_in(words.text):
             fits = len(words.text) <= _LONGEST_LEAD and _DUTIES.search(words.text)
             return words if fits else None
+    return None
+
+
+def _clause_with_subject(unit: Unit) -> Unit | None:
+    """The clause earlier in the same sentence whose subject goes on: 市场监管部门要…；继续…."""
+    start = max(unit.provision.text.rfind(stop, 0, unit.start) for stop in "。！？\n") + 1
+    for part in reversed(at_semicolons(Unit(unit.provision, start, unit.start))):
+        if subject(part.text):
+            return part
     return None
 
 

@@ -106,3 +106,27 @@ def test_right_and_wrong_at_once_and_two_sums_contradict():
     assert contradict(["对：文件写的是6个月。", "不对：文件写的是2年。"])
     assert contradict(["自2024年3月10日起算6个月。", "自2024年3月10日起算1年。"])
     assert not contradict(["不对：文件写的是6个月。"])
+
+
+def test_one_in_each_of_several_months_is_added_up():
+    asked = "中心城区今年2月和9月各发生一起较大事故,会被约谈吗"
+    said = "2起，达到“中心城区一年内发生2起以上较大生产安全事故”的条件。"
+    assert conclusions(asked, TALKS, TODAY) == (said,)
+
+
+def test_the_same_number_over_another_span_of_time_is_not_called_right():
+    weekly = "各部门、街镇党政领导每周1次带队安全检查"
+    assert conclusions("街镇领导每月带队检查一次,对吗", weekly, TODAY) == ()
+    assert conclusions("街镇领导每周带队检查一次,对吗", weekly, TODAY) == ("对：文件写的是1次。",)
+
+
+def test_a_word_for_the_person_does_not_choose_the_consequence():
+    asked = "有个区领导2023年9月1日单独受到免职,要过到哪一天才能提拔"
+    said = "自2023年9月1日起算2年，至2025年9月1日止（按所引条文推算）。"
+    assert conclusions(asked, TWO_BARS, TODAY) == (said,)
+
+
+def test_a_day_written_in_english_is_reckoned_from():
+    asked = "An official was demoted on 2 March 2024 降职 提拔"
+    said = "自2024年3月2日起算2年，至2026年3月2日止（按所引条文推算）。"
+    assert conclusions(asked, "受到降职处理的，2年内不得提拔", TODAY) == (said,)
