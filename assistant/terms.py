@@ -32,6 +32,8 @@ _PART_NEEDED, _PART_WORTH = 0.6, 0.8
 #: A word as common as this tells nothing; any other has a base weight, since a sentence that
 #: lacks 事故 does not answer a question about accidents, however common the word is.
 _UBIQUITOUS, _BASE, _TELLING = 0.12, 0.3, 0.15
+#: The kind of sanction that all others are part of.
+_ANY_SANCTION = "accountability"
 #: What a word in the headings above is worth beside one in the sentence itself.
 CONTEXT_WORTH = 0.9
 
@@ -45,12 +47,14 @@ class Term:
         weight: inverse document frequency times the worth of its kind.
         variants: the word and what regulations write for it.
         decides: whether an answer without it is none: a sanction asked about.
+        known: whether it, or what regulations write for it, stands anywhere in the index.
     """
 
     word: str
     weight: float
     variants: tuple[str, ...]
     decides: bool = False
+    known: bool = True
 
     def found_in(self, text: str) -> float:
         """How far *text* holds the word or a variant: 1 whole, less in part, 0 not."""
@@ -124,7 +128,7 @@ def content_terms(
         if words not in stop and len(words) > 1 and not asking.fullmatch(words):
             found[words] = _term(words, variants, 1.0, weights)
             named = sanctions().find(words)
-            if named and not any(mention.term.part_of for mention in named):
+            if any(mention.term.id == _ANY_SANCTION for mention in named):
                 # 怎么罚, 问责 say only that there is a sanction, not which: any will do.
                 found[words] = _term(words, (*variants, *_punishments()), 1.0, weights)
             if named:
@@ -182,7 +186,8 @@ def _term(word: str, variants: Iterable[str], worth: float, weights: Weights) ->
     rarest = min(weights.rarity(form) for form in forms)
     if rarest < _UBIQUITOUS:
         return Term(word, rarest * worth, forms)
-    return Term(word, (_BASE + (1 - _BASE) * rarest) * worth, forms)
+    known = any(weights.knows(form) for form in forms)
+    return Term(word, (_BASE + (1 - _BASE) * rarest) * worth, forms, known=known)
 
 
 def coverage(terms: Sequence[Term], text: str, context: str = "") -> float:
