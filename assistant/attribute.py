@@ -44,7 +44,8 @@ _WHICH = re.compile(
     rf"|(?P<each>{_N}{{1,3}})个?[\u4e00-\u9fff]{{1,3}}各?(?:自|是|指|代表)(?:指|的是)?(?:什么|啥|哪)"
 )
 #: What parts the things that are counted up.
-_APART = re.compile("[、；;]|以及|会同|连同|和|与|及|或者?|”“")
+_APART = re.compile("、|以及|会同|连同|和|与|及|或者?|”“")
+_SERIES = re.compile("[；;]|[一二三四五六七八九十]是")
 _BRACKET = re.compile("[（(：][^（）()。；]*")
 _TITLE = re.compile("《[^》]*》")
 _MEANING = re.compile(
@@ -118,7 +119,9 @@ def _counted(text: str) -> int:
 def _most_things(group: Group) -> int:
     """The most things that the evidence can be read to count up."""
     texts = [_TITLE.sub("", part.unit.text) for part in group.evidence]
-    in_row = max((len(_APART.findall(text)) + 1 for text in texts), default=0)
+    clauses = [clause for text in texts for clause in re.split("[，,。；;：]", text)]
+    in_row = max((len(_APART.findall(clause)) + 1 for clause in clauses), default=0)
+    series = max((len(_SERIES.findall(text)) + 1 for text in texts), default=0)
     bracketed = [len(re.findall("[，,]", b)) + 1 for text in texts for b in _BRACKET.findall(text)]
     quoted = max((text.count("“") for text in texts), default=0)
-    return max(len(texts), in_row, quoted, *bracketed, 0)
+    return max(len(texts), in_row, series, quoted, *bracketed, 0)

@@ -32,6 +32,8 @@ _LIKEWISE = re.compile(
     "(?:也?(?:有没有|有无|是不是|是否)?也?有?)(?:类似|相同|同样|一样|相应|相近|差不多)的?"
     "(?:说法|规定|要求|条文|条款|做法|制度|内容|提法|讲究)(?:吗|没有|没|么)?"
 )
+#: Nothing but whom or what the last question is asked of now: 退休的呢, 单位呢.
+_ALSO = re.compile("(?!那|换|如果)[^，,。？?那]{2,5}呢[？?]?")
 _DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}[日号]|\d{1,2}月\d{1,2}[日号]")
 
 
@@ -78,6 +80,8 @@ class FollowUps:
         if len(asked) > _LONGEST:
             return False
         names = self._names
+        if _ALSO.fullmatch(asked) and names.phrases.kinds(asked) == (Ask.OPEN,):
+            return True
         mentions = names.gazetteer.find(asked)
         bare = without_addresses(without_names(asked, mentions, ()))
         named = mentions or names.offices.find(bare) or Address.find(asked)
@@ -105,6 +109,8 @@ class FollowUps:
                 words = self._same_rank(text, old, words)
             start, end = old[0] if old else (len(text),) * 2 if find == _addresses else (0, 0)
             text = text[:start] + words + text[end:]
+        if text == previous and _ALSO.fullmatch(asked):
+            return f"{previous} {asked}"  # 退休的呢: the same, asked of others
         if text == previous:  # 一年几次 after a question about a meeting asks another thing of it
             text = f"{self._names.phrases.asking.sub(' ', previous)} {asked}"
         return text

@@ -13,6 +13,7 @@ from index.address import Address, canonical_number
 from index.lexical import simplify
 from index.lexicon.offices import OfficeMention, Offices
 from index.lexicon.places import Gazetteer, PlaceMention
+from index.lexicon.words import is_word
 from index.provision import Document, Metadata
 
 Span = tuple[int, int]
@@ -68,6 +69,16 @@ def named_documents(text: str, library: Library) -> tuple[tuple[Document, ...], 
         if not any(_is_title_of(title, d.metadata) for d in library.documents):
             missing.append(f"《{title}》")
     return tuple(found), tuple(missing)
+
+
+def joined_verbs(text: str, weights: Weights) -> str:
+    """*text* with verbs whole that 了 parts, where the documents have them: 退了休, 免了职."""
+
+    def joined(found: re.Match[str]) -> str:
+        verb = found[1] + found[2]
+        return verb if is_word(verb) and weights.knows(verb) else found[0]
+
+    return re.sub("([\u4e00-\u9fff])了([\u4e00-\u9fff])", joined, text)
 
 
 def without_names(

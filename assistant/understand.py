@@ -15,6 +15,7 @@ from assistant.library import Library
 from assistant.models import Question
 from assistant.names import (
     Names,
+    joined_verbs,
     named_documents,
     without_addresses,
     without_names,
@@ -73,7 +74,7 @@ class Understanding:
             raise BadQuestion("问题是空的。请写出想问的事，例如“常州受到诫勉处理多久不得提拔”。")
         before = [turn.content for turn in question.history if turn.role == "user"]
         follow_ups = FollowUps(self.names, lambda turn: self._repaired(turn, library), library)
-        text = follow_ups.completed(asked, before)
+        text = joined_verbs(follow_ups.completed(asked, before), self.names.weights)
         phrases = self.names.phrases
         contact = phrases.asks_contact(text)
         rest = without_contact(text, self.names) if contact else ""

@@ -21,6 +21,7 @@ def ask(assistant):
     [
         "静安交警要严查的10大类突出交通违法，具体是哪10类？",
         "静安说的“三级五覆盖”，三级是哪三级？",
+        "静安讲的“3371”安全生产工作思路，这四个数字各指什么？",
         "湛江开发区把亿元GDP死亡率列进了考核，控制在多少以内？",
         "成都清单要求一年至少调研检查两次，只去了一次的扣多少分？",
         "静安把不夜城商厦列为挂牌督办，要在几月底前整改完？",
@@ -108,3 +109,17 @@ def test_a_follow_up_replaces_the_day_with_the_sanction(ask):
 
 def test_years_of_prison_are_no_bar_to_promotion(ask):
     assert ask("一般判几年", "常州干部涉嫌职务犯罪谁来查").status is Status.REFUSED
+
+
+def test_a_follow_up_for_others_asks_the_same_of_them(ask):
+    answer = ask("退了休的呢", "常州出了事，领导已经调走了还追究不")
+    assert "退休" in answer.answer
+
+
+def test_a_name_that_a_document_coins_by_a_number_says_what_is_asked(ask):
+    assert "检查要严，执法要严" in ask("五个要严 是什么").answer
+
+
+def test_who_is_not_in_charge_is_another_post(ask):
+    answer = ask("duties of the deputy mayors of Chengdu who are NOT in charge of safety")
+    assert all(c.provision_id.startswith("chengdu-2020/2/7") for c in answer.citations)
