@@ -82,7 +82,7 @@ def _why_nothing(query: Query) -> Reason:
     in_field = query.addresses or query.offices or any(term.decides for term in query.terms)
     if in_field or not query.terms:
         return Reason.NO_PROVISION
-    known = [term for term in query.terms if term.weight < 0.8]
+    known = any(term.known for term in query.terms)
     return Reason.NO_PROVISION if known else Reason.OUT_OF_SCOPE
 
 

@@ -88,6 +88,7 @@ class Query:
         as_of: the day for which the answer is to hold.
         read_as: what the typed words were read as; empty where nothing but script, blanks
             and marks is read otherwise.
+        leaves_out_contact: whether somebody's particulars were asked for besides.
     """
 
     text: str
@@ -108,6 +109,7 @@ class Query:
     asks_contact: bool
     as_of: date
     read_as: str = ""
+    leaves_out_contact: bool = False
 
     def asks(self, *kinds: Ask) -> bool:
         """Whether any of *kinds* is asked for."""

@@ -1,10 +1,11 @@
 """Query → the sentences and items that answer it, or none: here it is decided to refuse.
 
-Ways that lead to an answer, tried in this order: a provision named by its address; whether the
-document binds; the list that governs what is asked (an office's duties, the cases of a rule);
-the sentence that says it. A candidate must cover the question's words, rare words above all; a
-question for a period, a frequency, a sum or a date must find one, and a question about a sanction
-must find that sanction. What no candidate covers is refused.
+Ways that lead to an answer, tried in this order: a provision named by its address; the list that
+governs what is asked (an office's duties, the cases of a rule); the sentence that says it. A
+candidate must cover the question's words, rare words above all; a question for a period, a
+frequency, a sum or a date must find one, and a question about a sanction must find that sanction.
+What no candidate covers is refused, and what holds the words of the question but not the thing
+that is asked for.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import replace
 
 from assistant.asked import asks_for_list, of_list, wants_value_each
 from assistant.askings import Asking, askings
+from assistant.attribute import lacks_what_is_asked
 from assistant.candidates import Candidate, Finder, candidates
 from assistant.each import One, are_joined, of_each
 from assistant.evidence import Evidence, Group, Selection
@@ -22,7 +24,6 @@ from assistant.locate import resolve_in_question
 from assistant.numbered import joined, numbered_item
 from assistant.query import Ask, Query, Scope
 from assistant.sentences import answer_in_sentences
-from assistant.standing import sentence_of_standing, verdict
 from assistant.together import answered_together
 from index.address import Address
 from index.provision import Document, Provision
@@ -104,6 +105,9 @@ def _select(query: Query, finder: Finder) -> Selection:
     found = _candidates(query, finder)
     for scope in query.scopes:
         group, near = _select_in(scope, query, found.get(scope.place, []))
+        if group is not None and lacks_what_is_asked(query, group):
+            near = [group.evidence[0].unit.provision]
+            group = None
         if group is None:
             silent.append(scope)
             nearby.extend(near)
@@ -159,8 +163,6 @@ def _select_in(
     within = addressed(scope, query)
     if query.bare_address:
         return _in_full(scope, within or numbered_item(scope, query)), []
-    if query.asks(Ask.STANDING) and not _asks_more(query):
-        return _standing(scope, query), []
     sentence, nearby = answer_in_sentences(scope, query, found)
     listed = list_answer(scope, query, within) if _wants_list(query) else None
     if listed is not None and (
@@ -202,23 +204,6 @@ def _in_full(scope: Scope, found: list[Provision]) -> Group | None:
 
 def _document_of(scope: Scope, provision: Provision) -> Document:
     return next(d for d in scope.documents if d.id == provision.document_id)
-
-
-# --- standing
-
-
-def _standing(scope: Scope, query: Query) -> Group | None:
-    evidence = [
-        Evidence(unit, verdict=verdict(document.metadata, query.as_of))
-        for document in scope.documents
-        if (unit := sentence_of_standing(document, query.as_of)) is not None
-    ]
-    return Group(scope, tuple(evidence), 1.0) if evidence else None
-
-
-def _asks_more(query: Query) -> bool:
-    """Whether the question is about more than the document itself."""
-    return any(term.weight > 0.55 for term in query.terms)
 
 
 # --- lists

@@ -76,9 +76,14 @@ def sentence_of_standing(document: Document, day: date) -> Unit | None:
     return candidates[place] if best else None
 
 
+def words_about_documents() -> frozenset[str]:
+    """Words that a question about a document itself uses besides its names."""
+    return frozenset(_words()["about"])
+
+
 @lru_cache(maxsize=1)
 def _words() -> dict[str, tuple[str, ...]]:
     """The words of ``standing.yaml`` by section."""
     name = "standing.yaml"
-    sections = [*(standing.value for standing in Standing), "press"]
+    sections = [*(standing.value for standing in Standing), "press", "about"]
     return {key: texts(words, name, key) for key, words in read_yaml(name, sections).items()}

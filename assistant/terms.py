@@ -25,8 +25,8 @@ _UNKNOWN_WORTH = 0.25
 _NOUNS = frozenset("nljix")
 #: Said around a sanction without changing which: 被诫勉了.
 _VOICE = re.compile(r"^(?:被|受到?|挨|遭)|(?:处理|了|过|的)$")
-_ANY_SANCTION = "accountability"
 _QUOTED = re.compile(r"[“\"‘「『]([^”\"’」』]{2,16})[”\"’」』]")
+_COINED = re.compile(r"[一二三四五六七八九十两]{1,2}[个张项种级大条][^、，]|\d[\d+]+$")
 _EMPTY_KINDS = frozenset({"m", "q", "r", "u", "y", "uj", "ul", "p", "c", "f", "t"})
 #: A word of three or more characters counts in part where most of its bigrams are found.
 _PART_NEEDED, _PART_WORTH = 0.6, 0.8
@@ -48,12 +48,14 @@ class Term:
         weight: inverse document frequency times the worth of its kind.
         variants: the word and what regulations write for it.
         decides: whether an answer without it is none: a sanction asked about.
+        known: whether it, or what regulations write for it, stands anywhere in the index.
     """
 
     word: str
     weight: float
     variants: tuple[str, ...]
     decides: bool = False
+    known: bool = True
 
     def found_in(self, text: str) -> float:
         """How far *text* holds the word or a variant: 1 whole, less in part, 0 not."""
@@ -91,6 +93,9 @@ class Weights:
         self._texts = [chunk.embedded for chunk in chunks]
         self._counts: Counter[str] = Counter()
         self._known: dict[str, int] = {}
+        quoted = {name for text in self._texts for name in _QUOTED.findall(text)}
+        #: Names that the documents coin by a number: 五个要严, 四张清单, 5+2, 3371.
+        self.coined = tuple(sorted((n for n in quoted if _COINED.match(n)), key=len, reverse=True))
 
     def rarity(self, word: str) -> float:
         """Inverse document frequency of *word*, in nats, scaled to 1 for a word not there."""
@@ -123,6 +128,10 @@ def content_terms(
     for quoted in _QUOTED.finditer(text):  # what is set in marks is asked about as a whole
         found[quoted[1]] = _term(quoted[1], (), 1.0, weights)
         rest = rest[: quoted.start()] + " " * len(quoted[0]) + rest[quoted.end() :]
+    for name in weights.coined:  # cut into words it would say nothing: 五个, 要, 严
+        if name in rest:
+            found[name] = _term(name, (), 1.0, weights)
+            rest = rest.replace(name, " " * len(name))
     for start, end, words, variants in _mentions(rest):
         if words not in stop and len(words) > 1 and not asking.fullmatch(words):
             found[words] = _term(words, variants, 1.0, weights)
@@ -152,7 +161,7 @@ def _kinds_of(sanction: str) -> tuple[str, ...]:
     问责 has all that are no reward, 一票否决 what it forbids.
     """
     kinds = [term for term in sanctions().all if term.part_of == sanction]
-    if sanction == _ANY_SANCTION:
+    if sanction == WHAT_FOLLOWS:
         kinds = [term for term in sanctions().all if term.kind != "reward"]
     forbids = (word for term in kinds for word in term.words if word.startswith(("不得", "取消")))
     return tuple(dict.fromkeys((*(term.name for term in kinds), *forbids)))
@@ -193,7 +202,8 @@ def _term(word: str, variants: Iterable[str], worth: float, weights: Weights) ->
     rarest = min(weights.rarity(form) for form in forms)
     if rarest < _UBIQUITOUS:
         return Term(word, rarest * worth, forms)
-    return Term(word, (_BASE + (1 - _BASE) * rarest) * worth, forms)
+    known = any(weights.knows(form) for form in forms)
+    return Term(word, (_BASE + (1 - _BASE) * rarest) * worth, forms, known=known)
 
 
 def coverage(terms: Sequence[Term], text: str, context: str = "") -> float:

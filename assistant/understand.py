@@ -11,30 +11,32 @@ import jieba.posseg
 
 from assistant.comparing import without_comparing
 from assistant.errors import BadQuestion, UnknownJurisdiction
+from assistant.follow_up import FollowUps
 from assistant.library import Library
 from assistant.models import Question
+from assistant.names import (
+    Names,
+    joined_verbs,
+    named_documents,
+    without_addresses,
+    without_names,
+    without_offices,
+)
+from assistant.particulars import without_contact
 from assistant.phrases import Phrases
 from assistant.query import Ask, Query, Scope, bearers, ordered
-from assistant.terms import Term, Weights, content_terms
+from assistant.terms import Weights
 from assistant.typing_repair import TypingRepair, reads_otherwise
-from index.address import Address, AddressError, canonical_number
+from index.address import Address, AddressError
 from index.lexical import simplify
-from index.lexicon.offices import OfficeMention, Offices
+from index.lexicon.offices import Offices
 from index.lexicon.places import Gazetteer, Place, PlaceMention
-from index.lexicon.terms import sanctions
 from index.privacy import find_personal_data
-from index.provision import Document, Metadata
+from index.provision import Document
 from index.store import Index
 
-_CITED_TITLE = re.compile(r"《([^《》]{2,60})》")
-#: A law cited by its number without marks around its name: 安全生产法第一百一十四条.
-_NAMED_LAW = re.compile(
-    r"([\u4e00-\u9fff]{1,20}(?<![办方本该])(?:法|条例))第?[\d一二三四五六七八九十百千]+条"
-)
 #: What a deputy is in charge of, which names the post and is not asked about: 分管农业的副县长.
 _PORTFOLIO = re.compile(r"(?:分管|主管|联系|管(?![得不])|抓)[^，。？的\s]{1,6}的?(?=\s|$)")
-#: The end of a place's name that is the beginning of a post: 静安区长, not 静安区长期.
-_SHARED_WITH_POST = re.compile("[省市区县州盟旗镇乡]长(?![期远年久足处短])")
 #: From this weight on a term says what is asked of a provision besides its words.
 _TELLING = 0.4
 _WHEN = re.compile(
@@ -49,15 +51,11 @@ class Understanding:
     """Everything that reading a question needs, loaded once for an index.
 
     Args:
-        weights: the rarity of words in the index.
-        gazetteer, offices, phrases: the lexicon.
+        names: what finds names and words.
         repair: what was typed as pinyin, in English or with slips, as it was meant.
     """
 
-    weights: Weights
-    gazetteer: Gazetteer
-    offices: Offices
-    phrases: Phrases
+    names: Names
     repair: TypingRepair
 
     @classmethod
@@ -65,13 +63,8 @@ class Understanding:
         """The understanding for questions to *index*."""
         jieba.setLogLevel("ERROR")
         jieba.posseg.lcut("预先载入词典")  # else the first question pays for it
-        return cls(
-            Weights(index.chunks),
-            Gazetteer.load(),
-            Offices.load(),
-            Phrases.load(),
-            TypingRepair.over(index, Gazetteer.load()),
-        )
+        names = Names(Weights(index.chunks), Gazetteer.load(), Offices.load(), Phrases.load())
+        return cls(names, TypingRepair.over(index, names.gazetteer))
 
     def read(self, question: Question, library: Library) -> Query:
         """What *question* asks of the documents that *library* may show.
@@ -84,20 +77,28 @@ class Understanding:
         asked = self._repaired(typed, library)
         if not asked:
             raise BadQuestion("问题是空的。请写出想问的事，例如“常州受到诫勉处理多久不得提拔”。")
-        text = self._completed(asked, question, library)
+        before = [turn.content for turn in question.history if turn.role == "user"]
+        follow_ups = FollowUps(self.names, lambda turn: self._repaired(turn, library), library)
+        text = joined_verbs(follow_ups.completed(asked, before), self.names.weights)
+        phrases = self.names.phrases
+        contact = phrases.asks_contact(text)
+        rest = without_contact(text, self.names) if contact else ""
+        text = rest or text
         covered = self._covered(library)
-        mentions = self.gazetteer.find(text, prefer=[place.name for place in covered.values()])
-        documents, missing = self._named_documents(text, library)
+        mentions = self.names.gazetteer.find(text, prefer=[p.name for p in covered.values()])
+        documents, missing = named_documents(text, library)
         scopes, uncovered, borrowed = self._scopes(
             text, mentions, documents, question, library, covered
         )
-        bare = self._without_names(text, mentions, documents)
-        addresses = tuple(Address.find(text)) or _whole_address(bare)
-        core = "" if _whole_address(bare) else self._without_addresses(bare)
+        bare = without_names(text, mentions, documents)
+        alone = _whole_address(phrases.asking.sub(" ", bare))
+        addresses = alone or tuple(Address.find(text))
+        core = "" if alone else without_addresses(bare)
         core, compared = astuple(without_comparing(core, places=len(mentions) > 1))
-        offices = tuple(self.offices.find(core))
-        terms = self._terms(_PORTFOLIO.sub(" ", _WHEN.sub(" ", _without(core, offices))))
-        kinds = ordered((*self.phrases.kinds(core), *compared))
+        offices = tuple(self.names.offices.find(core))
+        words = without_offices(core, offices)
+        terms = self.names.terms(_PORTFOLIO.sub(" ", _WHEN.sub(" ", words)))
+        kinds = ordered((*phrases.kinds(core), *compared))
         return Query(
             text=text,
             core=" ".join(core.split()),
@@ -113,10 +114,11 @@ class Understanding:
             missing_documents=missing,
             bare_address=bool(addresses)
             and (Ask.TEXT in kinds or all(term.weight < _TELLING for term in terms)),
-            asks_opinion=self.phrases.has("opinion", text),
-            dangling=self.phrases.has("said_above", text)
+            asks_opinion=phrases.has("opinion", text),
+            dangling=phrases.has("said_above", text)
             and not (question.history or mentions or documents),
-            asks_contact=self.phrases.asks_contact(text) or bool(find_personal_data(typed)),
+            asks_contact=(contact and not rest) or bool(find_personal_data(typed)),
+            leaves_out_contact=bool(rest),
             as_of=library.as_of,
             read_as=asked if reads_otherwise(typed, asked) else "",
         )
@@ -131,7 +133,7 @@ class Understanding:
             return None
         if any(d.metadata.jurisdiction == name for d in library.documents):
             return name
-        found = self.gazetteer.find(simplify(name))
+        found = self.names.gazetteer.find(simplify(name))
         if not found:
             raise UnknownJurisdiction(f"不认识的地方“{name}”。请写地名全称，例如“常州市”，或留空。")
         return found[-1].place
@@ -147,7 +149,7 @@ class Understanding:
         covered = {}
         for document in library.documents:
             name = document.metadata.jurisdiction
-            found = self.gazetteer.find(name) if name else []
+            found = self.names.gazetteer.find(name) if name else []
             if found:
                 covered[name] = found[-1].place
         return covered
@@ -191,7 +193,7 @@ class Understanding:
         """The jurisdiction of the city that a district or zone lies in: its rules hold there."""
         if place.level not in {"county", "zone"}:
             return None
-        inside = [n for n, city in covered.items() if self.gazetteer.is_within(place, city)]
+        inside = [n for n, city in covered.items() if self.names.gazetteer.is_within(place, city)]
         return inside[0] if inside else None
 
     def _jurisdictions_for(self, place: Place, covered: dict[str, Place]) -> list[str]:
@@ -202,149 +204,14 @@ class Understanding:
         return [
             name
             for name, known in covered.items()
-            if self.gazetteer.is_within(known.name, place.name)
+            if self.names.gazetteer.is_within(known.name, place.name)
         ]
-
-    def _named_documents(
-        self, text: str, library: Library
-    ) -> tuple[tuple[Document, ...], tuple[str, ...]]:
-        """Documents named by number, title or alias, and names that the edition lacks."""
-        found = [d for d in library.documents if _is_named(d.metadata, text)]
-        missing: list[str] = []
-        number = canonical_number(text)
-        numbers = [d.metadata.number for d in library.documents if d.metadata.number]
-        if number and not any(number.endswith(known) for known in numbers):
-            missing.append(number)
-        for title in [*_CITED_TITLE.findall(text), *_NAMED_LAW.findall(text)]:
-            if not any(_is_title_of(title, d.metadata) for d in library.documents):
-                missing.append(f"《{title}》")
-        return tuple(found), tuple(missing)
-
-    # --- words
-
-    def _without_names(
-        self, text: str, mentions: Iterable[PlaceMention], documents: Iterable[Document]
-    ) -> str:
-        kept = list(text)
-        for mention in mentions:
-            # 静安区长 is the 区长 of 静安: the last character belongs to the post as well.
-            end = mention.end - bool(_SHARED_WITH_POST.match(text, mention.end - 1))
-            kept[mention.start : end] = " " * (end - mention.start)
-        for document in documents:
-            for name in map(simplify, _names(document.metadata)):
-                for found in re.finditer(f"《?{re.escape(name)}》?", text):
-                    kept[found.start() : found.end()] = " " * len(found[0])
-        bare = "".join(kept)
-        return re.sub(r"[\u4e00-\u9fff]{0,8}[〔\[(（【](?:19|20)\d\d[〕\])）】]第?\d+号", " ", bare)
-
-    def _without_addresses(self, text: str) -> str:
-        kept = list(text)
-        for _, start, end in Address.find_spans(text):
-            kept[start:end] = " " * (end - start)
-        return "".join(kept)
-
-    def _terms(self, core: str) -> tuple[Term, ...]:
-        return content_terms(core, self.phrases.asking, self.phrases.filler, self.weights)
-
-    # --- follow-ups
-
-    def _completed(self, asked: str, question: Question, library: Library) -> str:
-        """*asked*, or the last question with what *asked* replaces in it."""
-        before = [turn.content for turn in question.history if turn.role == "user"]
-        if not before:
-            return asked
-        if not self._is_elliptic(asked, library):
-            return self._in_same_place(before, asked, library)
-        previous = self._repaired(simplify(before[-1].strip()), library)
-        shorter = question.model_copy(
-            update={"question": previous or asked, "history": question.history[:-1]}
-        )
-        earlier = tuple(t for t in question.history if t.role == "user")[:-1]
-        completed = self._completed(
-            previous, shorter.model_copy(update={"history": earlier}), library
-        )
-        return self._replaced(completed, asked)
-
-    def _in_same_place(self, before: list[str], asked: str, library: Library) -> str:
-        """*asked* with the place that was talked of, unless it names a place or a document."""
-        if self._place_spans(asked) or any(self._named_documents(asked, library)):
-            return asked
-        for turn in reversed([simplify(words) for words in before]):
-            spans = self._place_spans(turn)
-            if spans:
-                return f"{'、'.join(turn[start:end] for start, end in spans)}，{asked}"
-        return asked
-
-    def _is_elliptic(self, asked: str, library: Library) -> bool:
-        """Whether *asked* says nothing but a place, an office or an address, as 成都呢 does."""
-        if len(asked) > 30:
-            return False
-        mentions = self.gazetteer.find(asked)
-        bare = self._without_addresses(self._without_names(asked, mentions, ()))
-        named = mentions or self.offices.find(bare) or Address.find(asked)
-        bare = _without(bare, self.offices.find(bare))
-        left = [term for term in self._terms(bare) if term.weight > 0.3]
-        refers = bool(re.search("呢|那", asked))
-        asks = self.phrases.kinds(bare) != (Ask.OPEN,)
-        if asks and not refers:
-            return not named and not left
-        only_sanction = refers and bool(left) and all(term.decides for term in left)
-        return only_sanction or (bool(named) and not left)
-
-    def _replaced(self, previous: str, asked: str) -> str:
-        """*previous* with its place, office or address replaced by that in *asked*."""
-        text = previous
-        if _address_spans(asked) and not _address_spans(previous):
-            # 第二十五条呢 after another kind of question asks for that article of the same place.
-            text = " ".join(previous[start:end] for start, end in self._place_spans(previous))
-        for find in (
-            *(self._place_spans, self._office_spans, _address_spans, _sanction_spans),
-            _date_spans,
-        ):
-            new, old = find(asked), find(text)
-            if not new:
-                continue
-            words = asked[new[0][0] : new[0][1]]
-            if find == self._office_spans:
-                words = self._same_rank(text, old, words)
-            start, end = old[0] if old else (len(text),) * 2 if find == _address_spans else (0, 0)
-            text = text[:start] + words + text[end:]
-        if text == previous:  # 一年几次 after a question about a meeting asks another thing of it
-            text = f"{self.phrases.asking.sub(' ', previous)} {asked}"
-        return text
-
-    def _same_rank(self, previous: str, old: list[tuple[int, int]], words: str) -> str:
-        """*words*, or the post in that body of the rank asked about before: 区委书记 → 那政府呢."""
-        before = self.offices.find(previous[slice(*old[0])]) if old else []
-        now = self.offices.find(words)
-        if not before or not now or now[0].office.part_of:
-            return words
-        side = now[0].office.side
-        rank = before[0].office.id.removeprefix(before[0].office.side)
-        peers = (o for o in self.offices.all if o.side == side and o.id == f"{side}{rank}")
-        return next((peer.as_written[0] for peer in peers), words)
-
-    def _place_spans(self, text: str) -> list[tuple[int, int]]:
-        return [(m.start, m.end) for m in self.gazetteer.find(text)]
-
-    def _office_spans(self, text: str) -> list[tuple[int, int]]:
-        bare = list(text)
-        for start, end in self._place_spans(text):
-            bare[start:end] = " " * (end - start)
-        return [(m.start, m.end) for m in self.offices.find("".join(bare))]
 
 
 def _only_later(mentions: Iterable[PlaceMention], text: str) -> bool:
     """Whether places are named behind the first sentence only: …？北京那边呢."""
     first = re.search(r"[？?。！!]", text)
     return first is not None and all(mention.start >= first.end() for mention in mentions)
-
-
-def _without(text: str, mentions: Iterable[OfficeMention]) -> str:
-    kept = list(text)
-    for mention in mentions:
-        kept[mention.start : mention.end] = " " * (mention.end - mention.start)
-    return "".join(kept)
 
 
 def _whole_address(text: str) -> tuple[Address, ...]:
@@ -356,16 +223,6 @@ def _whole_address(text: str) -> tuple[Address, ...]:
     return (address,) if not address.document and len(address.steps) > 1 else ()
 
 
-def _sanction_spans(text: str) -> list[tuple[int, int]]:
-    return [(mention.start, mention.end) for mention in sanctions().find(text)]
-
-
-def _date_spans(text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in _WHEN.finditer(text)]
-
-
-def _address_spans(text: str) -> list[tuple[int, int]]:
-    return [(start, end) for _, start, end in Address.find_spans(text)]
 
 
 def _of(jurisdiction: str, library: Library) -> list[Document]:
@@ -377,23 +234,3 @@ def _by_place(documents: Iterable[Document]) -> tuple[Scope, ...]:
     for document in documents:
         places.setdefault(document.metadata.jurisdiction, []).append(document)
     return tuple(Scope(place, tuple(found)) for place, found in places.items())
-
-
-def _names(metadata: Metadata) -> list[str]:
-    short = re.sub(r"^中华人民共和国|（[^（）]*）$", "", metadata.title)
-    return [name for name in (metadata.title, short, *metadata.aliases) if name]
-
-
-def _is_named(metadata: Metadata, text: str) -> bool:
-    number = canonical_number(text)
-    if metadata.number and number and number.endswith(metadata.number):
-        return True
-    names = [simplify(name) for name in _names(metadata)]
-    if any(len(name) >= 3 and name in text for name in names):
-        return True
-    # 刑法 is two characters, and part of other words: only where an article of it is named.
-    return any(re.search(rf"(?<![\u4e00-\u9fff]){re.escape(n)}(?:》)?第", text) for n in names)
-
-
-def _is_title_of(cited: str, metadata: Metadata) -> bool:
-    return any(cited in simplify(name) or simplify(name) in cited for name in _names(metadata))

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from assistant.evidence import Evidence, Group, Selection
+from assistant.front_matter import front_matter
 from assistant.query import Ask, Query, Scope
-from assistant.standing import sentence_of_standing, verdict
+from assistant.standing import sentence_of_standing, verdict, words_about_documents
 from index.lexical import simplify
 from index.provision import Authority, Document, Metadata, Standing
 
@@ -22,32 +23,91 @@ def _has(standing: Standing) -> Kind:
     return lambda metadata, day: metadata.standing_on(day) is standing
 
 
+#: A word this heavy asks for something, unless it is one of the document's own names.
+_TELLING = 0.55
 #: What people call the kinds of document, the most telling first.
 _KINDS: tuple[tuple[str, Kind], ...] = (
-    ("报道|报纸|新闻|媒体", lambda m, _: m.authority is Authority.PRESS_REPORT),
-    ("征求意见|草案|草稿|讨论稿|(?:没|未|没有)生效", _has(Standing.DRAFT)),
-    ("过期|失效|到期|作废", _has(Standing.LAPSED)),
+    (
+        "报道|报纸|新闻|媒体|(?:不是|并非|非)(?:正式)?(?:原文|原件|文件|规定)",
+        lambda m, _: m.authority is Authority.PRESS_REPORT,
+    ),
+    (
+        "征求意见|草案|草稿|讨论稿|(?:没|未|没有|不)(?:正式)?(?:生效|定稿|定下来|印发)",
+        _has(Standing.DRAFT),
+    ),
+    ("过期|过了期|失效|到期|作废", _has(Standing.LAPSED)),
     ("废止|取代", _has(Standing.SUPERSEDED)),
+    (
+        "(?:只能|仅供|只供)参考|(?:不能|不可以|不得)(?:当|作为?|用作)[^，。？]{0,4}依据|不算数|不作数",
+        lambda m, day: not m.binds_on(day),
+    ),
     ("现行|有效|生效|管用", lambda m, day: m.binds_on(day)),
 )
 #: A character within a clause, and one that ends it; questions come with half-width marks.
 _IN, _OUT = "[^，。？?,.]", "[，。？?,.]"
-#: A word this heavy asks for something, unless it is one of the document's own names.
-_TELLING = 0.55
+_TIME = "(?:什么时候|啥时候|何时|哪[天年月日]|哪一[天年日]|几[月号日]|日期|哪年哪月)"
+_BEGINS = re.compile(
+    rf"{_TIME}{_IN}{{0,6}}(?:施行|生效|实施|执行|算数|作数)|(?:施行|生效|实施|执行)的?{_TIME}"
+)
+_ENDS = re.compile(
+    rf"{_TIME}{_IN}{{0,6}}(?:废止|失效|到期|作废|过期|停用)|(?:废止|失效|到期)的?{_TIME}"
+)
+
+#: Another text than the document itself: what it cites, or what it was made from.
+_ANOTHER = re.compile(
+    "引用|(?:依据|根据|参照|参考|照着)的|改(?:的|出来|自|成)|修订|底子|[上前老旧]一?[个份]?版|原来的"
+)
 
 
 def about_documents(query: Query) -> Selection | None:
-    """The evidence on the standing of documents, where nothing else is asked; else None."""
+    """The evidence on documents themselves, where nothing else is asked; else None.
+
+    Where the document does not say since when it holds, or until when, nothing is selected.
+    """
     kind = _which(query.text)
     if kind is not None:
         return _selection(query, lambda document: kind(document.metadata, query.as_of))
-    if not query.asks(Ask.STANDING) or query.bare_address or not query.named_places:
+    if query.bare_address or not asks_only_about(query):
         return None
-    named = [term.word for term in query.terms if term.weight > _TELLING]
-    titles = [_names(d) for scope in query.scopes for d in scope.documents]
-    if not named or not all(any(word in title for title in titles) for word in named):
+    kinds = _kinds_named(query.text) if "哪" in query.text and not query.named_places else []
+    if kinds and query.asks(Ask.STANDING):
+        return _selection(query, lambda d: any(k(d.metadata, query.as_of) for k in kinds))
+    if query.named_places:
+        stated = front_matter(query)
+        if stated is not None:
+            return stated
+    if not query.asks(Ask.STANDING):
         return None
-    return _selection(query, lambda document: all(word in _names(document) for word in named))
+    named = [t.word for t in query.terms if any(t.word in _names(d) for d in _documents(query))]
+    return _selection(
+        query,
+        lambda d: all(word in _names(d) for word in named) and _is_known(query, d.metadata),
+        refuse=True,
+    )
+
+
+def asks_only_about(query: Query) -> bool:
+    """Whether every word of weight is one of a document's names, or a word for a document."""
+    if _ANOTHER.search(query.core):
+        return False
+    titles = [_names(document) for document in _documents(query)]
+    words = words_about_documents()
+    telling = [term.word for term in query.terms if term.weight > _TELLING]
+    telling += [mention.words for mention in query.offices]
+    return all(word in words or any(word in title for title in titles) for word in telling)
+
+
+def _documents(query: Query) -> list[Document]:
+    return [document for scope in query.scopes for document in scope.documents]
+
+
+def _is_known(query: Query, metadata: Metadata) -> bool:
+    """Whether the day that is asked for is known, if one is: since when, until when."""
+    if _ENDS.search(query.text):
+        return metadata.expires_on is not None
+    known = metadata.effective_on or metadata.issued_on
+    is_draft = metadata.standing_on(query.as_of) is Standing.DRAFT
+    return known is not None or is_draft or not _BEGINS.search(query.text)
 
 
 def _which(text: str) -> Kind | None:
@@ -61,11 +121,19 @@ def _which(text: str) -> Kind | None:
     return None
 
 
+def _kinds_named(text: str) -> list[Kind]:
+    """All kinds of document that *text* names (没定稿的、过了期的、不是原文的)."""
+    return [kind for words, kind in _KINDS if re.search(words, text)]
+
+
 def _names(document: Document) -> str:
     return simplify(" ".join((document.metadata.title, *document.metadata.aliases)))
 
 
-def _selection(query: Query, wanted: Callable[[Document], bool]) -> Selection | None:
+def _selection(
+    query: Query, wanted: Callable[[Document], bool], *, refuse: bool = False
+) -> Selection | None:
+    """The standing of the documents that are *wanted*; none are None, or nothing to *refuse*."""
     groups, silent = [], []
     for scope in query.scopes:
         evidence = tuple(_evidence(query, scope, wanted))
@@ -73,7 +141,7 @@ def _selection(query: Query, wanted: Callable[[Document], bool]) -> Selection | 
             groups.append(Group(scope, evidence, 1.0))
         else:
             silent.append(scope)
-    return Selection(tuple(groups), tuple(silent)) if groups else None
+    return Selection(tuple(groups), tuple(silent)) if groups or refuse else None
 
 
 def _evidence(query: Query, scope: Scope, wanted: Callable[[Document], bool]) -> Iterator[Evidence]:

@@ -341,7 +341,10 @@ def _follows_number(plain: str, position: int) -> bool:
     return plain[position - 1 : position] == "号" and bool(_NUMBER.search(plain, 0, position))
 
 
-_COUNTED = re.compile(r"条|职责|措施|要求|意见|原则|制度|建议|任务|标准|举措|[以之]?[上下内]")
+_COUNTED = re.compile(
+    r"条|职责|措施|要求|意见|原则|制度|建议|任务|标准|举措|[以之]?[上下内]"
+    rf"|[里中当](?:头|面|中|间)?的?第[{NUMERAL_CLASS}]+[条款项]"  # of seven, the fourth
+)
 
 
 def _counts_things(plain: str, start: int, end: int) -> bool:

@@ -33,6 +33,8 @@ def notices(query: Query, selection: Selection, library: Library) -> tuple[str, 
 
 def _not_covered(query: Query, selection: Selection) -> Iterator[str]:
     """Places and documents of the question that the answer leaves out."""
+    if query.leaves_out_contact:
+        yield "联系方式等个人信息，这里不提供，这部分不作回答。"
     if query.uncovered:
         yield f"没有收录{'、'.join(query.uncovered)}的文件，这部分无法回答。"
     if query.missing_documents:
