@@ -24,6 +24,8 @@ _ISSUED = re.compile("印发|发布|发文|发出|下发|制发|签发|颁布|�
 _ASKS_DAY = re.compile(
     r"哪[天年]|哪一[天年]|什么时候|啥时候|何时|几月|几[号日](?!文)|日期|什么时间|多会儿"
 )
+#: Another text than this one, or a person: 拿哪年印发的改的, 签发的领导住哪里.
+_ANOTHER = re.compile("改[出的自]|修订|修改|底子|基础上|住|领导")
 _ASKS_BODY = re.compile("谁|哪[^，。？?]{0,4}(?:单位|机关|部门|机构|办公室|家)")
 _NUMBER = re.compile("文号|几号文|多少号文|发文字号|文件编号|第几号")
 _PUBLICITY = re.compile(
@@ -60,10 +62,12 @@ def of_colophon(query: Query) -> Selection | None:
 def _wanted(query: Query) -> list[Lines]:
     """Which of the lines the question asks for."""
     asked, wanted = query.core, list[Lines]()
+    if _ANOTHER.search(asked):
+        return wanted
     if _NUMBER.search(asked):
         wanted.append(_number)
     if _ISSUED.search(asked):
-        wanted += [_issuers] if _ASKS_BODY.search(asked) or query.asks(Ask.BODY) else []
+        wanted += [_issuers] if _ASKS_BODY.search(asked) else []
         wanted += [_day] if _ASKS_DAY.search(asked) else []
     if _PUBLICITY.search(asked):
         wanted.append(_publicity)
