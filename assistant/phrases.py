@@ -11,7 +11,7 @@ from index.lexicon.loading import read_yaml, texts
 
 _FILE = "questions.yaml"
 #: 哪六条, 哪3种: asks for a list whatever its number.
-_WHICH_OF_THEM = re.compile(r"哪[一二两三四五六七八九十几\d]+[个条项种类点样款]")
+_WHICH_OF_THEM = re.compile(r"哪[一二两三四五六七八九十几\d]+[个条项种类点样款件步块]")
 _EXTRA = ("contact", "contact_unless", "follow_up", "filler", "opinion", "about_us", "said_above")
 
 

@@ -11,8 +11,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.asked import asks_for_list, of_list, wants_value_each
+from assistant.asked import (
+    asks_for_list,
+    of_list,
+    wants_counted,
+    wants_headings,
+    wants_number,
+    wants_value_each,
+)
 from assistant.candidates import Candidate, Finder, candidates
+from assistant.definitions import definition, manners
 from assistant.each import of_each
 from assistant.evidence import Evidence, Group, Selection
 from assistant.governing import in_full, list_answer, wants_headed
@@ -99,6 +107,9 @@ def _select_in(
         return _in_full(scope, within or numbered_item(scope, query)), []
     if query.asks(Ask.STANDING) and not _asks_more(query):
         return _standing(scope, query), []
+    stated = definition(scope, query) or manners(scope, query)
+    if stated is not None:
+        return stated, []
     sentence, nearby = answer_in_sentences(scope, query, found)
     listed = list_answer(scope, query, within) if _wants_list(query) else None
     if listed is not None and (
@@ -156,6 +167,8 @@ def _standing(scope: Scope, query: Query) -> Group | None:
 
 def _asks_more(query: Query) -> bool:
     """Whether the question is about more than the document itself."""
+    if query.asks(Ask.LIST) and of_list(query).bearers:
+        return True  # 征求意见稿要求党工委落实哪些责任
     return any(term.weight > 0.55 for term in query.terms)
 
 
@@ -167,7 +180,8 @@ def _wants_list(query: Query) -> bool:
         return wants_value_each(query)
     asks_one_thing = query.asks(Ask.BODY, Ask.YES_NO, Ask.DEFINITION, Ask.WHEN)
     duties = bool(query.bearers) and not of_list(query).terms and not asks_one_thing
-    return query.asks(Ask.LIST) or duties or wants_headed(query)
+    named = wants_headings(query) or wants_number(query) or wants_counted(query)
+    return query.asks(Ask.LIST) or duties or named or wants_headed(query)
 
 
 def _asks_duties_only(query: Query) -> bool:

@@ -26,6 +26,9 @@ _NOUNS = frozenset("nljix")
 #: Said around a sanction without changing which: 被诫勉了.
 _VOICE = re.compile(r"^(?:被|受到?|挨|遭)|(?:处理|了|过|的)$")
 _QUOTED = re.compile(r"[“\"‘「『]([^”\"’」』]{2,16})[”\"’」』]")
+#: The head of a numbered short form (三个必须, 5+2), and how long one is at most.
+_NUMBER = re.compile(r"[一二两三四五六七八九十]|\d+(?:\+\d+)?")
+_LONGEST_ABBREVIATED = 8
 _EMPTY_KINDS = frozenset({"m", "q", "r", "u", "y", "uj", "ul", "p", "c", "f", "t"})
 #: A word of three or more characters counts in part where most of its bigrams are found.
 _PART_NEEDED, _PART_WORTH = 0.6, 0.8
@@ -120,11 +123,14 @@ def content_terms(
     for quoted in _QUOTED.finditer(text):  # what is set in marks is asked about as a whole
         found[quoted[1]] = _term(quoted[1], (), 1.0, weights)
         rest = rest[: quoted.start()] + " " * len(quoted[0]) + rest[quoted.end() :]
+    for start, end in _abbreviated(rest, weights):
+        found[rest[start:end]] = _term(rest[start:end], (), 1.0, weights)
+        rest = rest[:start] + " " * (end - start) + rest[end:]
     for start, end, words, variants in _mentions(rest):
         if words not in stop and len(words) > 1 and not asking.fullmatch(words):
             found[words] = _term(words, variants, 1.0, weights)
             named = sanctions().find(words)
-            if named and not any(mention.term.part_of for mention in named):
+            if named and all(m.term.id in _wider_sanctions() for m in named):
                 # 怎么罚, 问责 say only that there is a sanction, not which: any will do.
                 found[words] = _term(words, (*variants, *_punishments()), 1.0, weights)
             if named:
@@ -139,6 +145,29 @@ def content_terms(
             found.setdefault(word, _term(word, (), worth, weights))
     telling = tuple(term for term in found.values() if term.weight >= _TELLING)
     return telling or tuple(found.values())
+
+
+def _abbreviated(text: str, weights: Weights) -> list[tuple[int, int]]:
+    """Numbered short forms that a document sets in marks: 五个要严, 四张清单, 5+2."""
+    found: list[tuple[int, int]] = []
+    for match in _NUMBER.finditer(text):
+        start = match.start()
+        if found and start < found[-1][1]:
+            continue
+        least = match.end() + ("+" not in match[0])
+        for end in range(min(len(text), start + _LONGEST_ABBREVIATED), least - 1, -1):
+            if weights.knows(f"“{text[start:end]}”"):
+                found.append((start, end))
+                break
+    return found
+
+
+@lru_cache(maxsize=1)
+def _wider_sanctions() -> frozenset[str]:
+    """The widest kinds of sanction (问责, 处分, 处罚); what is vetoed or awarded is none."""
+    known = sanctions().all
+    wider = {term.part_of for term in known if term.kind not in {"reward", "veto"}}
+    return frozenset(term.id for term in known if term.id in wider and not term.part_of)
 
 
 @lru_cache(maxsize=1)
