@@ -143,10 +143,12 @@ def _of_one(scope: Scope, query: Query, within: list[Provision], *, wider: bool)
     found = duties_in_text(scope, query, wider=False)
     if found is not None or own is not None or not wider:
         return found or own
-    others = (
-        governing_list(scope, query, within, wider=True),
+    others = [
         duties_in_text(scope, query, wider=True),
-    )
+        governing_list(scope, query, within, wider=True),
+    ]
+    if others[1] is not None and offices_in(others[1].evidence[0].unit.text):
+        others.reverse()  # of equals a list headed by the wider post
     return max((g for g in others if g is not None), key=lambda g: g.score, default=None)
 
 
