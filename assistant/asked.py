@@ -14,10 +14,12 @@ from functools import lru_cache
 
 import jieba.posseg
 
+from assistant.meant import meant, wider_than_another, without_asides
 from assistant.query import Ask, Query
 from assistant.terms import Term
 from assistant.values import wanted
-from index.lexicon.offices import OfficeMention, Offices
+from index.lexicon.offices import OfficeMention
+from index.numerals import to_chinese, to_int
 from index.provision import Document
 
 #: A term lighter than this says nothing beside heavier ones, or beside an office.
@@ -25,23 +27,31 @@ _WEAK = 0.25
 _PRINCIPALS = frozenset({"party_principal", "government_principal"})
 _BESIDES = re.compile("加上|连同|以及|还有|外加|和|与|、|及")
 _COUNTED_UP = re.compile(r"[\w]+(?:、[\w]+)+")
-_ONLY_NAMES = re.compile("(?:光|只|仅)(?:说|要|列|报|给|看)[^，,。]{0,6}(?:名|标题|题目|名称|名字)")
-_NOT_MEANT = re.compile(
-    r"(?:不是(?:说|指|问)?|不含|不包括|不算|而非|除了|除开|不同于)[^，,。；、：:]{0,2}$"
+_ONLY_NAMES = re.compile(
+    "(?:[光只仅说列报给看]|叫)[^，,。]{0,6}(?:名[字称儿]?(?![单录额])|标题|题目)|(?:名字|名称|标题|题目)[^，,。]{0,3}(?:是|叫|报|列|说|给|有|呢|$)|"
+    "(?:都|各|分别)?叫(?:做|作)?(?:什么|啥)"
 )
-_AS_EXAMPLE = re.compile(r"(?:比如说?|例如|譬如|好比|诸如)[^，,。；：:]{0,12}$")
-_HOLDS_ANOTHER = re.compile("^(?:里面?|内部?|中|班子里)")
-_ASKS = re.compile("^(?:来|想|请)?(?:问|咨询)")
+_NAMES = re.compile("^(?:名字|名称|名目|标题|题目)$")
+_THINGS = "项|条|件|种|类|点|样|款|步|块|方面|个方面"
+#: 一共几项, 有多少条: how many items there are is asked, and not which.
+_HOW_MANY = re.compile(f"(?<!哪)(?<!那)(?<!这)(?:几|多少)(?:大|个)?(?:{_THINGS})")
+_WHICH = re.compile("哪|列|念|都是|分别|各是|说全|什么|啥|逐|名")
+_COUNT = re.compile(
+    f"([一二两三四五六七八九十]{{1,3}}|\\d{{1,2}})(?:大|个)?(?:{_THINGS}|个(?!月|人|小时|工作日|半))"
+)
 #: Words for the kind of list; what they name opens no list, or every one.
 _KINDS_OF_LIST = re.compile(
     "^(?:行为|情形|情况|条件|事项|要求|内容|步骤|程序|流程|措施|手段|后果|做法|概念|角色|活儿|共同|全部|所有|"
+    "征求意见稿?|意见稿|亲自|亲手|[一二两三四五六七八九十]句话|数量|数目|句话|一套|大家|大伙儿?|人人|个数|总数|"
     "法定|标准|方面|种类|类型|材料|规定|提出|明令|遇到|达到|做到|程度|手头|备齐|列全|职权|权限|权力|"
     "管理|管得[到着]|管不管得[到着]|摊子|差事|名堂|头一回|第一回|听说|新来|会怎样|怎么样|下场|步|块)$"
 )
+#: Beside a post they say of which rank it is: 区县一级党委, 基层党组织.
+_OF_RANK = re.compile("^(?:[省市区县镇乡]{1,2}|街道|乡镇|基层|地方|本级|同级|下级|下面)(?:一?级)?$")
 _DUTIES = re.compile("职责|职权|任务|[做干办][^，,。]{0,2}(?:哪|什么|啥)|要.{0,4}做")
 _KEYWORDS = re.compile(r"^\S{1,10}(?:\s+\S{1,10})+$")
 _ALL_UNDER_HEADING = re.compile(
-    "要求|怎么|咋|做什么|做哪些|干什么|干哪些|措施|制度|安排|部署|块|方面|各做|步骤|程序|一是"
+    "要求|怎么|咋|做什么|做哪些|干什么|干哪些|抓[哪什啥]|哪些(?:事|工作|活|任务|举措)|措施|制度|安排|部署|块|方面|各做|步骤|程序|一是"
 )
 _ASKS_SOMETHING = re.compile(r"[哪啥谁几咋]|什么|怎|多[少久长]|吗|(\w)不\1|如何")
 _COUNTS_THINGS = re.compile("(?:多少|几)个?(?:人|名|票|起|家|次|元|学时|出口|小时|天)")
@@ -80,6 +90,9 @@ _NATURES = (
         re.compile("步骤|程序|流程|怎么走|顺序"),
         re.compile("(?:下列|以下)(?:程序|步骤|规定)|程序"),
     ),
+    Nature(
+        re.compile("大家|大伙|人人|每个|都[得要该]|共同|一样的"), re.compile(r"共同(?!\w{0,4}外)")
+    ),
     Nature(re.compile("措施|手段"), re.compile("措施")),
     Nature(re.compile("材料|资料|手续"), re.compile("材料|资料|文件")),
     Nature(re.compile("内容|包括"), re.compile("内容|包括")),
@@ -91,15 +104,35 @@ _NATURES = (
 )
 
 
+_MANNERS = re.compile("方式|手段|形式")
+_CASES = re.compile("(?:下列|以下)(?:情形|行为|情况)|(?:情形|行为|情况)之一")
+
+
 def opened_as_asked(query: Query, opening: str) -> bool:
     """Whether *opening* opens the kind of list that is asked for."""
     return any(n.asked.search(query.core) and n.opened.search(opening) for n in _NATURES)
 
 
+def asks_for_manners(query: Query) -> bool:
+    """Whether the ways of doing a thing are asked for (哪几种方式), and not the cases of it."""
+    asked = re.search("[哪几]|什么|多少", query.core) and _MANNERS.search(query.core)
+    return bool(asked) and not re.search("情形|情况|行为", query.core)
+
+
+def opens_cases_only(query: Query, opening: str) -> bool:
+    """Whether manners (方式, 手段) are asked for and *opening* opens a list of cases."""
+    return asks_for_manners(query) and bool(_CASES.search(opening))
+
+
 def of_list(query: Query) -> Query:
     """*query* with only the words and the offices that a list must suit."""
-    bearers = _meant(query)
+    query = without_asides(query)
+    bearers = meant(query)
     kept = [t for t in _behind_the_preamble(query) if not _KINDS_OF_LIST.search(t.word)]
+    if wants_headings(query):
+        kept = [t for t in kept if not _NAMES.search(t.word)]
+    if bearers:
+        kept = [t for t in kept if not _OF_RANK.search(t.word)]
     heavy = [t for t in kept if t.weight >= _WEAK]
     terms = tuple(heavy if heavy or bearers else kept)
     if not bearers and query.asks(Ask.LIST):
@@ -145,44 +178,6 @@ def _behind_the_preamble(query: Query) -> list[Term]:
     return [term for term in terms if term.word in behind.lower()]
 
 
-def _meant(query: Query) -> tuple[OfficeMention, ...]:
-    """The offices asked about, without those that are excluded, examples, or only asking."""
-    only_named = {
-        id(mention)
-        for mention, (start, end) in _spans(query)
-        if _only_mentioned(query.core, start, end)
-    }
-    for mentions in (query.bearers, query.offices):
-        kept = tuple(mention for mention in mentions if id(mention) not in only_named)
-        if kept and query.bearers:
-            return kept
-    return query.bearers
-
-
-def _spans(query: Query) -> list[tuple[OfficeMention, tuple[int, int]]]:
-    """The offices named, each with its place in ``query.core``."""
-    found: list[tuple[OfficeMention, tuple[int, int]]] = []
-    position, last = 0, (-1, -1)
-    for mention in query.offices:
-        if (mention.start, mention.end) != last:
-            position = max(query.core.find(mention.words, position), 0)
-            last = mention.start, mention.end
-            span = position, position + len(mention.words)
-            position = span[1]
-        found.append((mention, span))
-    return found
-
-
-def _only_mentioned(text: str, start: int, end: int) -> bool:
-    before, behind = text[:start], text[end:]
-    return bool(
-        _NOT_MEANT.search(before)
-        or _AS_EXAMPLE.search(before)
-        or _HOLDS_ANOTHER.search(behind)
-        or _ASKS.search(behind)
-    )
-
-
 def each_bearer(query: Query) -> list[Query]:
     """The question for each post named by itself.
 
@@ -194,15 +189,9 @@ def each_bearer(query: Query) -> list[Query]:
         groups.setdefault((mention.start, mention.end, apart), []).append(mention)
     each = {frozenset(m.office.id for m in group): tuple(group) for group in groups.values()}
     if not _BESIDES.search(query.core):
-        wider = _wider_than_another(query)
+        wider = wider_than_another(query.bearers)
         each = {ids: bearers for ids, bearers in each.items() if not ids <= wider} or each
     return [replace(query, bearers=bearers) for bearers in each.values()]
-
-
-def _wider_than_another(query: Query) -> set[str]:
-    """Posts named that another post named belongs to: 工会主席 in 常委班子."""
-    offices = Offices.load()
-    return {o.id for mention in query.bearers for o in offices.broader(mention.office)}
 
 
 def listed_terms(query: Query) -> list[Term]:
@@ -217,6 +206,8 @@ def without_speech(query: Query, documents: Iterable[Document]) -> Query:
 
     An unknown noun stays: it is what is asked about, and an answer without it is none.
     """
+    if len(query.scopes) > 1:
+        return query  # what another place's documents know is no way of speaking
     texts = [document.text for document in documents]
     kept = tuple(
         term
@@ -233,5 +224,43 @@ def _is_verb(word: str) -> bool:
 
 
 def wants_headings(query: Query) -> bool:
-    """Whether only the names of the items are asked for: 光说岗位名就行."""
-    return bool(_ONLY_NAMES.search(query.core))
+    """Whether only the names of the items are asked for: 光说岗位名就行, 七项制度叫什么."""
+    several = query.asks(Ask.LIST) or number_of_items(query) is not None
+    said = _ONLY_NAMES.search(query.core)
+    return said is not None and (several or said[0][0] in "都各分光只仅")
+
+
+def wants_number(query: Query) -> bool:
+    """Whether it is asked how many items a list has, and not which: 一共有几项."""
+    return bool(_HOW_MANY.search(query.core)) and not _WHICH.search(query.core)
+
+
+def number_of_items(query: Query) -> int | None:
+    """How many items the question says that there are: 哪六项 means six."""
+    counted = _COUNT.search(query.core)
+    return to_int(counted[1]) if counted else None
+
+
+def wants_counted(query: Query) -> bool:
+    """Whether things are asked for by their number without 哪: 六项基本原则是什么."""
+    said = re.search("是(?:什么|啥)|指什么|内容", query.core)
+    return said is not None and number_of_items(query) is not None
+
+
+def counts_up(query: Query, text: str) -> bool:
+    """Whether running *text* counts up as many things as are asked for: 一是…二是…三是…."""
+    number = number_of_items(query)
+    return number is not None and number == len(re.findall("[一二三四五六七八九十]是", text))
+
+
+def counted_so(query: Query, opening: str) -> bool:
+    """Whether *opening* counts the very things that the question counts: 七项制度."""
+    counted = _COUNT.search(query.core)
+    thing = query.core[counted.end() : counted.end() + 2] if counted else ""
+    if not counted or not re.fullmatch(r"[\u4e00-\u9fff]{2}", thing):
+        return False
+    number = to_int(counted[1])
+    told = (
+        f"(?<!\\d)(?:{number}|{to_chinese(number)})(?:大|个)?(?:{_THINGS})[^，。；]{{0,6}}{thing}"
+    )
+    return bool(re.search(told, opening))

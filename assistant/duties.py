@@ -131,6 +131,12 @@ def _led_by(unit: Unit, kept: list[Unit], asked: set[str]) -> Iterator[Unit]:
             yield sentence
 
 
+def _are_departments_concerned(bearer: str) -> bool:
+    """Whether only 有关部门 are named: those that a rule concerns, not each that there is."""
+    named = [Offices.load()[id_] for id_ in offices_in(bearer)]
+    return all(office.general and office.side == "department" for office in named)
+
+
 def _suits(
     query: Query, title: str, stretch: Borne, listed: list[Term], *, wider: bool
 ) -> tuple[float, float]:
@@ -140,6 +146,8 @@ def _suits(
     suits = fit(query, "", (stretch.bearer,), wider=wider)
     if suits < WIDER_LEAST:
         return suits, 0.0
+    if suits < OWN and _are_departments_concerned(stretch.bearer):
+        return 0.0, 0.0
     provision = stretch.unit.provision
     around = f"{title} {provision.heading} {' '.join(provision.heading_path)}"
     if listed:

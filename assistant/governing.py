@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.additions import duties_in_common, with_reference
 from assistant.asked import (
     asks_for_list,
+    counted_so,
+    counts_up,
     each_bearer,
     is_keywords,
+    number_of_items,
     of_list,
     opened_as_asked,
-    wants_headings,
+    opens_cases_only,
+    wants_number,
     wants_passage,
     wants_value_each,
     without_speech,
@@ -29,9 +33,9 @@ from assistant.listing import (
     items_of,
     opening,
 )
+from assistant.outline import is_made_of_sections, names_of_items, number_stated, wants_names
 from assistant.query import Ask, Query, Scope
 from assistant.terms import coverage, shares_wording
-from assistant.units import whole
 from assistant.values import holds, wanted
 from index.address import Level
 from index.provision import Document, Provision
@@ -56,7 +60,10 @@ _MOST_VALUED = 0.5
 #: A passage longer than this is about more than its heading says.
 _LONGEST_PASSAGE = 600
 #: Tells lists apart that cover the question equally.
-_WORDING_BONUS, _HEADING_BONUS, _NATURE_BONUS = 0.02, 0.06, 0.05
+_WORDING_BONUS, _HEADING_BONUS, _NATURE_BONUS, _COUNT_BONUS = 0.02, 0.06, 0.05, 0.08
+_COUNTED_SO = 0.9
+#: A list of cases is none of the manners (方式) in which they are dealt with.
+_OF_CASES = 0.5
 #: What a list is worth that names no bearer at all, where the question has words of its own.
 _UNSAID = 0.85
 _NO_LISTS = frozenset(
@@ -109,7 +116,7 @@ def list_answer(scope: Scope, query: Query, within: list[Provision]) -> Group | 
         query: the question.
         within: provisions that the question named; empty for all.
     """
-    query = without_speech(of_list(query), scope.documents)
+    asked, query = query, without_speech(of_list(query), scope.documents)
     if not asks_for_list(query):
         return _with_values(scope, query, within) if wants_value_each(query) else None
     each = each_bearer(query)
@@ -117,7 +124,7 @@ def list_answer(scope: Scope, query: Query, within: list[Provision]) -> Group | 
         found = _of_one(scope, each[0] if each else query, within, wider=True)
     else:
         found = _named_together(scope, query, within) or _of_several(scope, each, within)
-    return with_reference(scope, query, _literally(query, found))
+    return with_reference(scope, replace(query, core=asked.core), _literally(query, found))
 
 
 def _literally(query: Query, found: Group | None) -> Group | None:
@@ -136,10 +143,12 @@ def _of_one(scope: Scope, query: Query, within: list[Provision], *, wider: bool)
     found = duties_in_text(scope, query, wider=False)
     if found is not None or own is not None or not wider:
         return found or own
-    others = (
+    others = [
         duties_in_text(scope, query, wider=True),
         governing_list(scope, query, within, wider=True),
-    )
+    ]
+    if others[1] is not None and offices_in(others[1].evidence[0].unit.text):
+        others.reverse()  # of equals a list headed by the wider post
     return max((g for g in others if g is not None), key=lambda g: g.score, default=None)
 
 
@@ -186,10 +195,13 @@ def _shown(scope: Scope, query: Query, best: Found | None) -> Group | None:
     linked = duties_in_common(best.document, best.provision)
     asked = linked is not None and _SHARED.search(query.core)
     also = (Evidence(linked),) if linked is not None and asked else ()
-    evidence = (*in_full(best.document, best.provision), *also)
-    if wants_headings(query):
-        named = [p for p in items_of(best.document, best.provision) if p.heading]
-        evidence = tuple(Evidence(whole(p), p.label) for p in named) or evidence
+    stated = number_stated(best.document, best.provision) if wants_number(query) else ()
+    names = (
+        names_of_items(best.document, best.provision)
+        if wants_names(query, best.document, best.provision)
+        else ()
+    )
+    evidence = stated or names or (*in_full(best.document, best.provision), *also)
     return Group(scope, evidence, min(1.0, best.rank if best.suits > WIDER else best.score))
 
 
@@ -200,9 +212,13 @@ def best_list(scope: Scope, query: Query, within: list[Provision], *, wider: boo
         scope, query, within, wider: as for `governing_list`.
     """
     best: Found | None = None
+    if not (query.terms or query.bearers or within):
+        return None  # nothing tells which list is meant
     for document, provision in _lists(scope, query, within):
         if wider and not re.search("职责|责任|任务", f"{provision.heading}{provision.lead}"):
             continue  # a list that only mentions the wider post is none of its duties
+        if wider and any(offices_in(i.heading) for i in items_of(document, provision)):
+            continue  # what each of them does holds for nobody else
         score = _score(query, document, provision, wider=wider)
         depth = len(provision.address.steps)
         if score.rank < LIST_NEEDED or (best and (score.rank, depth) <= (best.rank, best.depth)):
@@ -232,20 +248,27 @@ def best_lists(
 def _score(query: Query, document: Document, provision: Provision, *, wider: bool) -> _Score:
     listed = is_itemised(document, provision) or (bool(query.bearers) and not provision.is_leaf)
     words = opening(document, provision) if listed else ""
+    if is_made_of_sections(document, provision) and not query.bearers:
+        words = ""  # what the first paragraph of a whole section mentions heads no list of it
     said = f"{provision.heading} {words}"
     around = f"{document.metadata.title} {' '.join(provision.heading_path)}"
     covered = coverage(query.terms, said, around)
     if not listed and covered >= LIST_NEEDED:  # below its heading the words may be anywhere
         covered = coverage(query.terms, said, f"{around} {provision.text}")
+    number = number_of_items(query)
+    counted = number is not None and number == len(items_of(document, provision))
+    if counted and counted_so(query, said):
+        covered = max(covered, _COUNTED_SO)  # 七项制度: no other list is so many of these
     words_above = above(document, provision)
     suits = fit_of_list(query, provision.heading, words, words_above, wider=wider)
     if suits == OPENED and not _OPENS.search(words):
         suits = MENTIONED
     if suits == ANOTHERS and query.terms and not offices_in(f"{said} {' '.join(words_above)}"):
         suits = _UNSAID
-    value = covered * suits
+    value = covered * suits * (_OF_CASES if opens_cases_only(query, words) else 1)
     rank = value + _WORDING_BONUS * shares_wording(query.core, words)
     rank += _HEADING_BONUS * shares_wording(query.core, provision.heading)
+    rank += _COUNT_BONUS * counted
     return _Score(value, suits, rank + _NATURE_BONUS * opened_as_asked(query, said))
 
 
@@ -261,7 +284,9 @@ def _lists(
                 query.bearers and has_list(document, provision)
             ):
                 pass
-            elif not passages or not is_passage(document, provision, _LONGEST_PASSAGE):
+            elif not (passages or counts_up(query, provision.text)) or not is_passage(
+                document, provision, _LONGEST_PASSAGE
+            ):
                 continue
             if not within or any(w in (provision, *document.above(provision)) for w in within):
                 yield document, provision

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.evidence import Evidence
-from assistant.units import sentences, whole
+from assistant.units import Unit, sentences, whole
 from index.address import Level
 from index.provision import Document, Provision
 
@@ -65,7 +65,26 @@ def is_passage(document: Document, provision: Provision, longest: int) -> bool:
     return all(child.level is Level.PARAGRAPH for child in children)
 
 
+def heading_of(document: Document, provision: Provision) -> Unit | None:
+    """The provision's heading where it stands: before its words, or as its first sentence."""
+    if not provision.heading:
+        return None
+    for node in (provision, *(document.by_id[i] for i in (provision.parent,) if i)):
+        after = max(provision.label_start - node.start, 0)
+        at = node.text.find(provision.heading, after)
+        if at >= 0:
+            return Unit(node, at, at + len(provision.heading))
+    return None
+
+
+def is_heading(document: Document, unit: Unit) -> bool:
+    """Whether *unit* is nothing but the heading of its provision or of the one above it."""
+    said = unit.text.rstrip("。：")
+    above = [document.by_id[i] for i in (unit.provision.parent,) if i]
+    return any(said == provision.heading for provision in (unit.provision, *above))
+
+
 def items_of(document: Document, provision: Provision) -> list[Provision]:
-    """The enumerated provisions right below."""
+    """The enumerated or headed provisions right below."""
     children = (document.by_id[child] for child in provision.children)
-    return [child for child in children if child.level in ENUMERATED]
+    return [c for c in children if c.level in ENUMERATED or c.level is Level.HEADING]

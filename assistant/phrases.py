@@ -11,7 +11,7 @@ from index.lexicon.loading import read_yaml, texts
 
 _FILE = "questions.yaml"
 #: 哪六条, 哪3种: asks for a list whatever its number.
-_WHICH_OF_THEM = re.compile(r"哪[一二两三四五六七八九十几\d]+[个条项种类点样款]")
+_WHICH_OF_THEM = re.compile(r"哪[一二两三四五六七八九十几\d]+[个条项种类点样款件步块]")
 #: 停不停, 够得上…不: a question to be answered with yes or no, whatever the verb.
 _WHETHER = re.compile(r"([\u4e00-\u9fff])不\1|[\u4e00-\u9fff]不[？?。]?$")
 #: 按哪个算, 以哪一个为准 ask for the rule by which a value is found, not for the value.

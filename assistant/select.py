@@ -12,10 +12,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.asked import asks_for_list, of_list, wants_value_each
+from assistant.asked import (
+    asks_for_list,
+    of_list,
+    wants_counted,
+    wants_headings,
+    wants_number,
+    wants_value_each,
+)
 from assistant.askings import Asking, askings
 from assistant.attribute import lacks_what_is_asked
 from assistant.candidates import Candidate, Finder, candidates
+from assistant.definitions import definition, manners
 from assistant.each import One, are_joined, of_each
 from assistant.evidence import Evidence, Group, Selection
 from assistant.governing import in_full, list_answer, wants_headed
@@ -163,6 +171,9 @@ def _select_in(
     within = addressed(scope, query)
     if query.bare_address:
         return _in_full(scope, within or numbered_item(scope, query)), []
+    stated = definition(scope, query) or manners(scope, query)
+    if stated is not None:
+        return stated, []
     sentence, nearby = answer_in_sentences(scope, query, found)
     listed = list_answer(scope, query, within) if _wants_list(query) else None
     if listed is not None and (
@@ -214,7 +225,8 @@ def _wants_list(query: Query) -> bool:
         return wants_value_each(query)
     asks_one_thing = query.asks(Ask.BODY, Ask.YES_NO, Ask.DEFINITION, Ask.WHEN)
     duties = bool(query.bearers) and not of_list(query).terms and not asks_one_thing
-    return query.asks(Ask.LIST) or duties or wants_headed(query)
+    named = wants_headings(query) or wants_number(query) or wants_counted(query)
+    return query.asks(Ask.LIST) or duties or named or wants_headed(query)
 
 
 def _asks_duties_only(query: Query) -> bool:

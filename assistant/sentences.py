@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from assistant.asked import opens_cases_only
 from assistant.candidates import Candidate, lead_of_item
 from assistant.evidence import Evidence, Group
 from assistant.governing import in_full
+from assistant.listing import is_heading
 from assistant.query import Ask, Query, Scope
 from assistant.scorer import Scorer
 from assistant.terms import WHAT_FOLLOWS, Term
-from assistant.units import Unit, whole
+from assistant.units import Unit, sentences, whole
 from assistant.values import holds, wanted
 from index.address import Level
 from index.lexicon.terms import sanctions
@@ -41,6 +43,8 @@ _ASKS_NAME = re.compile(
 #: A sentence that lacks half of what was asked about a sanction needs to be likelier still.
 _HALF = 0.55
 _MOST_SENTENCES = 4
+#: What stands below a heading is shown for it up to this length.
+_LONGEST_PASSAGE = 600
 _NEARBY_NEEDED = 0.05
 _CASES = re.compile("下列|以下(?:情形|行为|情况)")
 _REFERS_BACK = re.compile("以上|上述|前述|前款|前项")
@@ -74,11 +78,28 @@ def answer_in_sentences(
     best, first = fitting[0]
     if first.unit is None:
         return Group(scope, first.evidence, best, best), []
+    if is_heading(documents[first.unit.provision.document_id], first.unit):
+        passage = _below_heading(documents[first.unit.provision.document_id], first.unit)
+        if passage and wanted(query.kinds) is None:
+            return Group(scope, passage, best, best), []
     behind = _refers_back(query, first.unit, scored)
     chosen = [behind] if behind else _in_order(scope, _chosen(query, fitting))
+    told = [u for u in chosen if not is_heading(documents[u.provision.document_id], u)]
+    chosen = told or chosen
     evidence = [e for unit in chosen for e in _standing_alone(scope, query, unit)]
     score = max(best, _COMPLETE_SCORE) if _is_complete(first) else best
     return Group(scope, tuple(dict.fromkeys(evidence)), score, best), []
+
+
+def _below_heading(document: Document, heading: Unit) -> tuple[Evidence, ...]:
+    """What stands below a heading that fits by itself: a heading alone says nothing."""
+    provision = heading.provision
+    headed = provision if provision.heading else document.by_id[provision.parent or ""]
+    if len(headed.text) > _LONGEST_PASSAGE:
+        return ()
+    nodes = (headed, *document.below(headed))
+    units = (unit for node in nodes for unit in sentences(node))
+    return tuple(Evidence(unit) for unit in units if not is_heading(document, unit))
 
 
 def _needed(candidate: Candidate) -> float:
@@ -178,6 +199,8 @@ def has_what_is_asked(query: Query, unit: Unit, document: Document, likely: floa
     """
     need = wanted(query.kinds)
     led = f"{unit.text} {lead_of_item(unit.provision, document)}"
+    if opens_cases_only(query, led):
+        return False
     if need is not None and not holds(need, led, query.core):
         return False
     if need is not None and _CASES.search(unit.text) and not unit.provision.is_leaf:

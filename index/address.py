@@ -341,6 +341,8 @@ def _follows_number(plain: str, position: int) -> bool:
     return plain[position - 1 : position] == "号" and bool(_NUMBER.search(plain, 0, position))
 
 
+#: 一条不落, 一条一条, 一条条: each of them.
+_ONE_BY_ONE = re.compile("一([条款])(?:不|一?\\1)")
 _COUNTED = re.compile(
     r"条|职责|措施|要求|意见|原则|制度|建议|任务|标准|举措|[以之]?[上下内]"
     rf"|[里中当](?:头|面|中|间)?的?第[{NUMERAL_CLASS}]+[条款项]"  # of seven, the fourth
@@ -351,6 +353,8 @@ def _counts_things(plain: str, start: int, end: int) -> bool:
     """Whether 条 or 款 is a measure word here (有11条职责), not the unit of an address."""
     if plain[start] == "第" or plain[end - 1] not in "条款":
         return False
+    if _ONE_BY_ONE.match(plain, start) or plain[start - 2 : start] in {"一条", "一款"}:
+        return True
     return plain[start - 1 : start] in set("有共这几哪各") or bool(_COUNTED.match(plain, end))
 
 
