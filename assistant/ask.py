@@ -8,6 +8,7 @@ from time import perf_counter
 
 from assistant.colophon import of_colophon
 from assistant.compose.extractive import compose
+from assistant.confidence import confidence
 from assistant.evidence import Selection
 from assistant.library import Library
 from assistant.models import Answer, Question, Reason, Status
@@ -58,7 +59,7 @@ def answer_question(question: Question, library: Library, understanding: Underst
     clock.lap("verify")
     if not verified.statements:
         return _refused(Reason.NO_PROVISION, query, selection, library, clock)
-    return _answered(verified, draft.notices, _confidence(selection), library, clock)
+    return _answered(verified, draft.notices, confidence(selection), library, clock)
 
 
 def refused_at_sight(query: Query) -> Reason | None:
@@ -86,17 +87,10 @@ def _why_nothing(query: Query) -> Reason:
     return Reason.NO_PROVISION if known else Reason.OUT_OF_SCOPE
 
 
-def _confidence(selection: Selection) -> float | None:
-    """The probability of the least likely place's evidence; None where any was not judged."""
-    likely = [group.likely for group in selection.groups]
-    known = [one for one in likely if one is not None]
-    return round(min(known), 4) if known and len(known) == len(likely) else None
-
-
 def _answered(
     verified: Verified,
     notices: tuple[str, ...],
-    confidence: float | None,
+    likely: float,
     library: Library,
     clock: _Clock,
 ) -> Answer:
@@ -107,7 +101,7 @@ def _answered(
         statements=tuple(verified.statements),
         citations=tuple(verified.citations),
         notices=notices,
-        confidence=confidence,
+        confidence=likely,
         index_version=library.index.version,
         timings_ms=clock.total(),
     )

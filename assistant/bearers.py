@@ -66,16 +66,24 @@ def fit(query: Query, sentence: str, above: Iterable[str], *, wider: bool = True
     if not asked:
         return OWN
     broader = _broader(query) if wider else {}
-    for words in (subject(sentence), *above):
+    own, above = subject(sentence), tuple(above)
+    for n, words in enumerate((own, *above)):
         named = offices_in(words)
         if named & asked:
             return OWN
+        if own and not n and asked & _nearest_named(above):
+            return SHARED  # among the duties of the post an item that another body takes part in
         if named & broader.keys():
             return max(broader[office] for office in named & broader.keys())
         if named:
             break
     mentioned = asked & offices_in(sentence) or any(m.words in sentence for m in query.bearers)
     return MENTIONED if mentioned else ANOTHERS
+
+
+def _nearest_named(above: Iterable[str]) -> frozenset[str]:
+    """The offices in the nearest words above that name any."""
+    return next(filter(None, map(offices_in, above)), frozenset())
 
 
 def _broader(query: Query) -> dict[str, float]:

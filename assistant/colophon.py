@@ -15,7 +15,7 @@ from assistant.standing import chinese_date
 from assistant.units import Unit, whole
 from index.address import Level
 from index.lexical import simplify
-from index.provision import Document
+from index.provision import Authority, Document
 
 Lines = Callable[[Document, Sequence[Unit]], list[Unit]]
 
@@ -29,8 +29,9 @@ _ANOTHER = re.compile("改[出的自]|修订|修改|底子|基础上|住|领导"
 _ASKS_BODY = re.compile("谁|哪[^，。？?]{0,4}(?:单位|机关|部门|机构|办公室|家)")
 _NUMBER = re.compile("文号|几号文|多少号文|发文字号|文件编号|第几号")
 _PUBLICITY = re.compile(
-    "公开方式|公开的?还是|不公开|公不公开|(?:可以|能|能否|是|对外|主动)[^，。？?]{0,4}公开"
+    "公开方式|公开属性|公开类别|密级|涉密|保密|公开的?还是|不公开|公不公开|(?:可以|能|能否|是|对外|主动)[^，。？?]{0,4}公开"
 )
+_SAYS_PUBLICITY = ("公开方式", "公开属性", "公开类别", "公开范围", "密级")
 _COPIES = re.compile("抄送")
 #: Words that only ask for one of these lines, or only point at the document.
 _OWN_WORDS = re.compile(
@@ -92,6 +93,8 @@ def _asks_no_more(query: Query) -> bool:
 
 def _of(document: Document, wanted: Sequence[Lines]) -> Iterator[Unit]:
     lines = list(_lines(document))
+    if document.metadata.authority is Authority.PRESS_REPORT:
+        return  # its head is the newspaper's, not the regulation's
     for find in wanted:
         yield from find(document, lines)
 
@@ -127,9 +130,7 @@ def _day(document: Document, lines: Sequence[Unit]) -> list[Unit]:
 
 
 def _publicity(_: Document, lines: Sequence[Unit]) -> list[Unit]:
-    return [line for line in lines if line.text.startswith(("公开方式", "公开属性", "公开范围"))][
-        :1
-    ]
+    return [line for line in lines if line.text.startswith(_SAYS_PUBLICITY)][:1]
 
 
 def _copies(_: Document, lines: Sequence[Unit]) -> list[Unit]:

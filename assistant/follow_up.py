@@ -34,6 +34,9 @@ _LIKEWISE = re.compile(
 )
 #: Nothing but whom or what the last question is asked of now: 退休的呢, 单位呢.
 _ALSO = re.compile("(?!那|换|如果)[^，,。？?那]{2,5}呢[？?]?")
+#: A bare name (房管呢); 退休的呢, 没完成呢 say more than a name.
+_BESIDE = re.compile("([^的了没不过完]{2,4})呢[？?]?$")
+_KIND_OF_BODY = re.compile("部门$|局$|委员会$|办公室$|机关$")
 _DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}[日号]|\d{1,2}月\d{1,2}[日号]")
 
 
@@ -109,6 +112,13 @@ class FollowUps:
                 words = self._same_rank(text, old, words)
             start, end = old[0] if old else (len(text),) * 2 if find == _addresses else (0, 0)
             text = text[:start] + words + text[end:]
+        posts = self._names.posts(previous)
+        if text == previous and _ALSO.fullmatch(asked) and posts and not asked.startswith("的"):
+            beside = _BESIDE.match(asked)
+            if beside is not None:  # 房管呢 behind 建管部门…: another of the same kind
+                start, end = posts[0]
+                kind = _KIND_OF_BODY.search(previous[start:end])
+                return previous[:start] + beside[1] + (kind[0] if kind else "") + previous[end:]
         if text == previous and _ALSO.fullmatch(asked):
             return f"{previous} {asked}"  # 退休的呢: the same, asked of others
         if text == previous:  # 一年几次 after a question about a meeting asks another thing of it

@@ -117,8 +117,8 @@ class Answer(Model):
     """The outcome of a question, answered or refused.
 
     Args:
-        confidence: the probability, 0 to 1, that the least sure part of the evidence is right, as
-            the scorer gives it; None where it did not judge: refusals, lists, named provisions.
+        confidence: the probability, 0 to 1, that the answer is right and whole, as far as questions
+            with known answers tell; None for a refusal.
     """
 
     id: str

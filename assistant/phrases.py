@@ -26,9 +26,14 @@ _EXTRA = (
     "filler",
     "opinion",
     "about_us",
+    "our_prompt",
     "said_above",
     "rough",
 )
+
+
+#: Sections whose words only ask, too.
+_ALSO_ASKING = ("about_us", "our_prompt", "rough")
 
 
 class Phrases:
@@ -43,7 +48,8 @@ class Phrases:
         self.filler = frozenset(word.lower() for word in by_section["filler"])
         self._patterns = {name: _any_of(words) for name, words in by_section.items()}
         asking = [w for kind in Ask if kind.value in by_section for w in by_section[kind.value]]
-        self.asking = _any_of([*asking, *by_section["about_us"], *by_section["rough"]])
+        asking += [w for name in _ALSO_ASKING for w in by_section[name]]
+        self.asking = _any_of(asking)
 
     @classmethod
     @lru_cache(maxsize=1)

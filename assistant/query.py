@@ -82,7 +82,8 @@ class Query:
         addresses: the provisions named.
         missing_documents: documents named that the edition lacks.
         bare_address: whether nothing is asked but the words of the addresses.
-        asks_opinion: whether a judgement is asked for, which no rule gives.
+        asks_opinion: whether a judgement is asked for, which no rule gives, or the assistant's own
+            instructions.
         dangling: whether it points back at something said before where nothing was.
         asks_contact: whether somebody's particulars are asked for, or given.
         as_of: the day for which the answer is to hold.

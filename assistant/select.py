@@ -31,7 +31,7 @@ from assistant.library import Library
 from assistant.locate import resolve_in_question
 from assistant.numbered import joined, numbered_item
 from assistant.query import Ask, Query, Scope
-from assistant.sentences import answer_in_sentences
+from assistant.sentences import answer_in_sentences, judge
 from assistant.together import answered_together
 from index.address import Address
 from index.provision import Document, Provision
@@ -110,11 +110,11 @@ def _shown(found: list[Selection]) -> list[Evidence]:
 
 def _select(query: Query, finder: Finder) -> Selection:
     groups, silent, nearby = [], [], []
-    found = _candidates(query, finder)
+    found = candidates_by_place(query, finder)
     for scope in query.scopes:
         group, near = _select_in(scope, query, found.get(scope.place, []))
-        if group is not None and lacks_what_is_asked(query, group):
-            near = [group.evidence[0].unit.provision]
+        if group is not None and (not group.evidence or lacks_what_is_asked(query, group)):
+            near = [part.unit.provision for part in group.evidence[:1]]
             group = None
         if group is None:
             silent.append(scope)
@@ -137,8 +137,11 @@ def _merged(each: list[Selection]) -> Selection:
     return Selection(tuple(by_place.values()), left)
 
 
-def _candidates(query: Query, finder: Finder) -> dict[str, list[Candidate]]:
-    """What might answer, by place; nothing is looked for where an address says it all."""
+def candidates_by_place(query: Query, finder: Finder) -> dict[str, list[Candidate]]:
+    """What might answer, by place; nothing is looked for where an address says it all.
+
+    Places that were named are judged each by itself; of unnamed ones the best decides.
+    """
     if query.bare_address:
         return {}
     asked = [replace(query, scopes=(scope,)) for scope in query.scopes]
@@ -174,7 +177,7 @@ def _select_in(
     stated = definition(scope, query) or manners(scope, query)
     if stated is not None:
         return stated, []
-    sentence, nearby = answer_in_sentences(scope, query, found)
+    sentence, nearby = answer_in_sentences(scope, query, judge(found))
     listed = list_answer(scope, query, within) if _wants_list(query) else None
     if listed is not None and (
         sentence is None or listed.score >= sentence.score - _SENTENCE_BEATS_LIST

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.asked import opens_cases_only
+from assistant.bearers import ANOTHERS, MENTIONED
 from assistant.candidates import Candidate, lead_of_item
 from assistant.evidence import Evidence, Group
 from assistant.governing import in_full
@@ -20,19 +21,19 @@ from index.lexicon.terms import sanctions
 from index.provision import Document, Provision
 
 #: Least probability of being right for a sentence to be shown at all.
-NEEDED = 0.38
+NEEDED = 0.14
 #: Another sentence of the same place is shown where it is nearly as likely as the best.
 _ALIKE = 0.75
 #: One with all that was asked and a value for it counts as at least so good.
-_COMPLETE, _COMPLETE_NEEDED, _COMPLETE_SCORE = 0.95, 0.2, 0.5
+_COMPLETE, _COMPLETE_NEEDED, _COMPLETE_SCORE = 0.95, 0.1, 0.5
 #: One that says what the others leave open may be less likely.
 _COMPLETING, _COMPLETING_NEEDED = 0.3, 0.2
 _TELLING, _MISSING = 0.45, 0.5
 #: From this probability on a sentence may leave one of several sanctions asked about unnamed.
-_SURE = 0.75
+_SURE = 0.5
 _UNHEARD_OF = 0.95
 #: From these on a sentence may lack a word that no document has.
-_FAIRLY_SURE, _VERY_SURE = 0.5, 0.95
+_FAIRLY_SURE, _VERY_SURE = 0.3, 0.8
 _BRINGS = "不取"
 #: 没别的处分, 没有受其他处理: what is said not to have been there is not asked about.
 _NOT_THERE = "(?<!有)(?:没有?|无|未)(?:(?:受到?|有|挨|背|给)?(?:任何|别的|其他|其它)|受到?|挨|背)"
@@ -51,18 +52,26 @@ _REFERS_BACK = re.compile("以上|上述|前述|前款|前项")
 _OPENS_LIST = re.compile("(?:以下|下列|如下|具体)[^。]{0,20}")
 
 
+#: A candidate with the probability that it is right.
+Judged = tuple[float, Candidate]
+
+
+def judge(found: Sequence[Candidate]) -> list[Judged]:
+    """The candidates with their probabilities, the likeliest first."""
+    likely = Scorer.load().probabilities([candidate.row for candidate in found])
+    return sorted(zip(likely.tolist(), found, strict=True), key=lambda pair: -pair[0])
+
+
 def answer_in_sentences(
-    scope: Scope, query: Query, found: Sequence[Candidate]
+    scope: Scope, query: Query, scored: Sequence[Judged]
 ) -> tuple[Group | None, list[Provision]]:
     """The evidence in one place, or the nearest provision where nothing answers.
 
     Args:
         scope: the place.
         query: the question.
-        found: the place's candidates.
+        scored: the place's candidates, the likeliest first.
     """
-    likely = Scorer.load().probabilities([candidate.row for candidate in found])
-    scored = sorted(zip(likely.tolist(), found, strict=True), key=lambda pair: -pair[0])
     nearby = [c.stretch.provision for p, c in scored[:1] if p >= _NEARBY_NEEDED]
     documents = {document.id: document for document in scope.documents}
     # 诫勉期间工资怎么发 names a sanction and asks for something else about it.
@@ -181,7 +190,8 @@ def _may_answer(
     query: Query, candidate: Candidate, documents: dict[str, Document], likely: float
 ) -> bool:
     if candidate.unit is None:
-        return wanted(query.kinds) is None
+        others = query.bearers and candidate.row["fit"] in (ANOTHERS, MENTIONED)
+        return wanted(query.kinds) is None and not others
     document = documents[candidate.unit.provision.document_id]
     return has_what_is_asked(query, candidate.unit, document, likely)
 

@@ -25,8 +25,9 @@ from assistant.names import (
 from assistant.particulars import without_contact
 from assistant.phrases import Phrases
 from assistant.query import Ask, Query, Scope, bearers, ordered
-from assistant.terms import Weights
+from assistant.terms import Term, Weights
 from assistant.typing_repair import TypingRepair, reads_otherwise
+from assistant.values import wanted
 from index.address import Address, AddressError
 from index.lexical import simplify
 from index.lexicon.offices import Offices
@@ -37,6 +38,10 @@ from index.store import Index
 
 #: What a deputy is in charge of, which names the post and is not asked about: 分管农业的副县长.
 _PORTFOLIO = re.compile(r"(?:分管|主管|联系|管(?![得不])|抓)[^，。？的\s]{1,6}的?(?=\s|$)")
+#: 我是…的秘书，帮我…: who asks, before what is asked.
+_INTRODUCES = re.compile(r"\s*(?:我们?|咱们?|俺们?|本人)(?:就?是|在|当|现在)[^，,。；;]*[，,。；;]")
+#: A term of this weight stands in no document.
+_UNHEARD_OF = 0.95
 #: From this weight on a term says what is asked of a provision besides its words.
 _TELLING = 0.4
 _WHEN = re.compile(
@@ -98,6 +103,7 @@ class Understanding:
         offices = tuple(self.names.offices.find(core))
         words = without_offices(core, offices)
         terms = self.names.terms(_PORTFOLIO.sub(" ", _WHEN.sub(" ", words)))
+        terms = tuple(term for term in terms if not _only_introduces(term, words))
         kinds = ordered((*phrases.kinds(core), *compared))
         return Query(
             text=text,
@@ -114,7 +120,8 @@ class Understanding:
             missing_documents=missing,
             bare_address=bool(addresses)
             and (Ask.TEXT in kinds or all(term.weight < _TELLING for term in terms)),
-            asks_opinion=phrases.has("opinion", text),
+            asks_opinion=phrases.has("opinion", text)
+            or (phrases.has("our_prompt", text) and not wanted(kinds)),
             dangling=phrases.has("said_above", text)
             and not (question.history or mentions or documents),
             asks_contact=(contact and not rest) or bool(find_personal_data(typed)),
@@ -208,6 +215,12 @@ class Understanding:
         ]
 
 
+def _only_introduces(term: Term, words: str) -> bool:
+    """Whether an unheard-of word stands only where the asker says who he is: 我是…的秘书，."""
+    who = _INTRODUCES.match(words)
+    return bool(who and term.weight >= _UNHEARD_OF and term.word not in words[who.end() :].lower())
+
+
 def _only_later(mentions: Iterable[PlaceMention], text: str) -> bool:
     """Whether places are named behind the first sentence only: …？北京那边呢."""
     first = re.search(r"[？?。！!]", text)
@@ -221,8 +234,6 @@ def _whole_address(text: str) -> tuple[Address, ...]:
     except AddressError:
         return ()
     return (address,) if not address.document and len(address.steps) > 1 else ()
-
-
 
 
 def _of(jurisdiction: str, library: Library) -> list[Document]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from index.provision import Provision
 
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]?[”’）]*")
+#: 推进“四级五覆盖”，即：“四级”是指…；“五覆盖”是指…: what follows explains what stands before.
+_EXPLAINS = re.compile("即：")
 _CLAUSE = re.compile(r"[^；]+；?")
 _CONDITION = re.compile(r"^(?:对|凡|因|如|在|有下列|受到|同时|单独|经)|^[^，；]{2,60}的，")
 #: A clause that cannot stand alone is shown with its sentence as long as that is no longer.
@@ -45,6 +47,8 @@ def clauses(sentence: Unit) -> list[Unit]:
     does not: its subject is at the head of the sentence.
     """
     parts = at_semicolons(sentence)
+    if _EXPLAINS.search(parts[0].text):
+        return [sentence]
     if len(parts) > 1 and all(_CONDITION.search(part.text) for part in parts):
         return parts
     if len(parts) > 1 and len(sentence.text) > _LONGEST_SENTENCE:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from assistant.colophon import of_colophon
 from assistant.evidence import Evidence, Group, Selection
-from assistant.front_matter import front_matter
 from assistant.query import Ask, Query, Scope
 from assistant.standing import sentence_of_standing, verdict, words_about_documents
 from index.lexical import simplify
@@ -73,7 +73,7 @@ def about_documents(query: Query) -> Selection | None:
     if kinds and query.asks(Ask.STANDING):
         return _selection(query, lambda d: any(k(d.metadata, query.as_of) for k in kinds))
     if query.named_places:
-        stated = front_matter(query)
+        stated = of_colophon(query)
         if stated is not None:
             return stated
     if not query.asks(Ask.STANDING):

@@ -14,12 +14,12 @@ from datetime import date
 from pathlib import Path
 
 from assistant.ask import refused_at_sight
-from assistant.candidates import Candidate, Finder, candidates
+from assistant.candidates import Candidate, Finder
 from assistant.errors import BadQuestion
 from assistant.library import Library
 from assistant.models import Question
 from assistant.query import Scope
-from assistant.select import addressed
+from assistant.select import candidates_by_place
 from assistant.service import Assistant
 from assistant.settings import Settings, load_settings
 from evals.case import Case, Gold, Place, load, span
@@ -58,10 +58,9 @@ def _of_case(case: Case, assistant: Assistant, documents: dict[str, Document]) -
     if refused_at_sight(query) is not None or query.bare_address:
         return
     finder = Finder(query, library)
-    within = [addressed(scope, query) for scope in query.scopes]
-    found = candidates(query, finder, within)
-    for scope, place in zip(query.scopes, found, strict=True):
-        yield _in_place(case, scope, place, finder, documents)
+    found = candidates_by_place(query, finder)
+    for scope in query.scopes:
+        yield _in_place(case, scope, found.get(scope.place, []), finder, documents)
 
 
 def _in_place(
