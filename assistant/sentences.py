@@ -74,6 +74,8 @@ def answer_in_sentences(
     """
     nearby = [c.stretch.provision for p, c in scored[:1] if p >= _NEARBY_NEEDED]
     documents = {document.id: document for document in scope.documents}
+    if wanted(query.kinds) is not None or _sanctions_asked(query):
+        scored = _led_to_cases(scored)
     # 诫勉期间工资怎么发 names a sanction and asks for something else about it.
     open_on_sanction = query.asks(Ask.OPEN) and any(term.decides for term in query.terms)
     fitting = [
@@ -109,6 +111,30 @@ def _below_heading(document: Document, heading: Unit) -> tuple[Evidence, ...]:
     nodes = (headed, *document.below(headed))
     units = (unit for node in nodes for unit in sentences(node))
     return tuple(Evidence(unit) for unit in units if not is_heading(document, unit))
+
+
+def _led_to_cases(scored: Sequence[Judged]) -> list[Judged]:
+    """The candidates, with the case in the place of the words that open its list.
+
+    有下列行为之一的，处…罚款： holds the sum, and one of the items below what is punished with it:
+    the item answers, with those words before it.
+    """
+    opening = {
+        candidate.unit.provision.id: likely
+        for likely, candidate in scored
+        if candidate.unit is not None
+        and not candidate.unit.provision.is_leaf
+        and _CASES.search(candidate.unit.text)
+    }
+    best: dict[str, tuple[float, float, int]] = {}
+    for n, (likely, candidate) in enumerate(scored):
+        parent = candidate.unit.provision.parent if candidate.unit is not None else None
+        if parent in opening:
+            fits = likely + candidate.row["covered_here"] + candidate.row["soft_terms"]
+            best[parent] = max(best.get(parent, (-1.0, 0.0, 0)), (fits, likely, n))
+    case = {n: max(likely, opening[parent]) for parent, (_, likely, n) in best.items()}
+    led = [(case.get(n, likely), candidate) for n, (likely, candidate) in enumerate(scored)]
+    return sorted(led, key=lambda pair: -pair[0])
 
 
 def _needed(candidate: Candidate) -> float:
@@ -279,11 +305,9 @@ def _standing_alone(scope: Scope, query: Query, unit: Unit) -> Iterator[Evidence
         return
     lead = lead_of_item(provision, document)
     need = wanted(query.kinds)
-    if (
-        need is not None
-        and lead
-        and (_CASES.search(lead) or not holds(need, unit.text, query.core))
-    ):
+    in_lead = [t for t in _sanctions_asked(query) if t.found_in(lead) > t.found_in(unit.text)]
+    valued = need is not None and not holds(need, unit.text, query.core)
+    if lead and (valued or ((need is not None or in_lead) and _CASES.search(lead))):
         parent = document.by_id[provision.parent or ""]
         yield Evidence(whole(parent), opens=True)
         yield Evidence(unit, provision.label)

@@ -121,7 +121,7 @@ class Understanding:
             bare_address=bool(addresses)
             and (Ask.TEXT in kinds or all(term.weight < _TELLING for term in terms)),
             asks_opinion=phrases.has("opinion", text)
-            or (phrases.has("our_prompt", text) and not wanted(kinds)),
+            or (phrases.has("our_prompt", f"{typed.lower()} {text}") and not wanted(kinds)),
             dangling=phrases.has("said_above", text)
             and not (question.history or mentions or documents),
             asks_contact=(contact and not rest) or bool(find_personal_data(typed)),

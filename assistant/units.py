@@ -10,6 +10,10 @@ from index.provision import Provision
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]?[”’）]*")
 #: 推进“四级五覆盖”，即：“四级”是指…；“五覆盖”是指…: what follows explains what stands before.
 _EXPLAINS = re.compile("即：")
+#: …的，责令改正；逾期不改正的，处…: the case stands at the head of the sentence.
+_GOES_ON = re.compile(
+    "逾期|情节|造成|构成|拒不|(?:没?有)?违法所得|对(?:单位|个人|其|直接|有关)|并|可以|尚|后果"
+)
 _CLAUSE = re.compile(r"[^；]+；?")
 _CONDITION = re.compile(r"^(?:对|凡|因|如|在|有下列|受到|同时|单独|经)|^[^，；]{2,60}的，")
 #: A clause that cannot stand alone is shown with its sentence as long as that is no longer.
@@ -47,7 +51,7 @@ def clauses(sentence: Unit) -> list[Unit]:
     does not: its subject is at the head of the sentence.
     """
     parts = at_semicolons(sentence)
-    if _EXPLAINS.search(parts[0].text):
+    if _EXPLAINS.search(parts[0].text) or any(_GOES_ON.match(part.text) for part in parts[1:]):
         return [sentence]
     if len(parts) > 1 and all(_CONDITION.search(part.text) for part in parts):
         return parts
