@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.asked import listed_terms, of_list
 from assistant.bearers import OWN, WIDER_LEAST, fit, offices_in, subject
@@ -70,6 +71,12 @@ def borne(provision: Provision) -> Iterator[Borne]:
             yield open_
 
 
+@lru_cache(maxsize=8192)
+def _remembered(provision: Provision) -> tuple[Borne, ...]:
+    """As `borne`; a provision never changes, and every question reads them all."""
+    return tuple(borne(provision))
+
+
 def _subject(text: str) -> str:
     """The bearer at the head of *text*, also behind a time or a reason: 每年初，安委会与…签订."""
     found = subject(text)
@@ -98,7 +105,7 @@ def duties_in_text(scope: Scope, query: Query, *, wider: bool) -> Group | None:
     for document in scope.documents:
         title = document.metadata.title
         for provision in document.provisions:
-            for stretch in borne(provision):
+            for stretch in _remembered(provision):
                 suits, covers = _suits(query, title, stretch, listed, wider=wider)
                 if suits >= WIDER_LEAST and covers >= DUTY_NEEDED:
                     named = len(asked & offices_in(stretch.bearer))

@@ -79,6 +79,9 @@ class OfficeMention:
     words: str
 
 
+_REMEMBERED = 16384
+
+
 class Offices:
     """All offices; use `load`, which reads the file once."""
 
@@ -96,6 +99,8 @@ class Offices:
         pairs: list[tuple[str, Office | None]] = [(for_matching(word), None) for word in ordinary]
         pairs += [(for_matching(phrase), office) for phrase, office in self._phrases()]
         self._table = PhraseTable(pairs)
+        #: Every question reads the same headings and sentences again.
+        self._found = lru_cache(maxsize=_REMEMBERED)(self._find)
 
     @classmethod
     def load(cls) -> Offices:
@@ -111,6 +116,9 @@ class Offices:
 
     def find(self, text: str) -> list[OfficeMention]:
         """The offices that `text` names, from left to right, longest words first."""
+        return list(self._found(text))
+
+    def _find(self, text: str) -> tuple[OfficeMention, ...]:
         plain, found, position = for_matching(text), [], 0
         while position < len(plain):
             hit = self._at(plain, position)
@@ -121,7 +129,7 @@ class Offices:
             words = text[position:end]
             found += [OfficeMention(office, position, end, words) for office in offices]
             position = end
-        return found
+        return tuple(found)
 
     def _at(self, plain: str, start: int) -> tuple[int, list[Office]] | None:
         """The longest phrase that begins here; one that is an ordinary word has no offices."""
