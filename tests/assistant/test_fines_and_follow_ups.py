@@ -1,4 +1,4 @@
-"""Fines with their case, sentences whose clauses go on, follow-ups by a bare name, our own prompt."""
+"""Fines with their case, clauses that go on, follow-ups by a bare name, requests for our prompt."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _RULE = """安全试行条例
 
 第二条　存放烟花爆竹的仓库应当设置警示标志。
 
-第三条　违反本条例规定，有下列行为之一的，由应急管理部门责令限期改正，处2万元以上5万元以下的罚款；情节严重的，处5万元以上10万元以下的罚款：
+第三条　有下列行为之一的，责令限期改正，处2万元以上5万元以下的罚款；情节严重的，责令停业：
 （一）仓库未设置警示标志的；
 （二）未建立出入库登记制度的；
 （三）安排无证人员看守仓库的。
 
-第四条　擅自拆除消防设施的，责令改正；逾期未改正的，处3万元以下的罚款；造成严重后果的，依法追究刑事责任。
+第四条　擅自拆除消防设施的，责令改正；逾期未改正的，处3万元以下的罚款。
 
 第五条　本条例自2020年1月1日起施行。
 """
