@@ -59,7 +59,7 @@ def answer_question(question: Question, library: Library, understanding: Underst
     clock.lap("verify")
     if not verified.statements:
         return _refused(Reason.NO_PROVISION, query, selection, library, clock)
-    return _answered(verified, draft.notices, confidence(selection), library, clock)
+    return _answered(verified, (*draft.notices, *draft.gaps), confidence(selection), library, clock)
 
 
 def refused_at_sight(query: Query) -> Reason | None:

@@ -52,7 +52,8 @@ class Draft:
     Args:
         opening: one line before the places, on how they compare; empty for one place.
         groups: place by place.
-        notices: what is said before the substance: drafts, lapsed plans, gaps.
+        notices: what is said before the substance: drafts, lapsed plans.
+        gaps: what is said behind it: which parts of the question are not covered.
         in_table: whether the places are laid side by side, one a row.
         silent: the places asked about whose documents do not say it; shown in a table.
     """
@@ -60,5 +61,6 @@ class Draft:
     opening: str
     groups: tuple[DraftGroup, ...]
     notices: tuple[str, ...]
+    gaps: tuple[str, ...] = ()
     in_table: bool = False
     silent: tuple[str, ...] = ()

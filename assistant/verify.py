@@ -94,7 +94,7 @@ def verify(draft: Draft, library: Library, asked: str = "") -> Verified:
             groups.append((group.heading, standing))
     if groups:
         body = table(groups, draft.silent, verified.citations) if draft.in_table else lines(groups)
-        verified.lines = [*draft.notices, *filter(None, [draft.opening]), *body]
+        verified.lines = [*draft.notices, *filter(None, [draft.opening]), *body, *draft.gaps]
     return verified
 
 

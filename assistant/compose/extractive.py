@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from assistant.bearers import offices_in
 from assistant.compose.leads import with_leads
-from assistant.compose.notices import notices
+from assistant.compose.notices import gaps, notices
 from assistant.compose.opening import opening
 from assistant.conclusions import asserts, conclusions, contradict, is_late
 from assistant.draft import Draft, DraftGroup, DraftStatement, Quote
@@ -47,6 +47,7 @@ def compose(query: Query, selection: Selection, library: Library) -> Draft:
         opening(query, selection),
         groups,
         notices(query, selection, library),
+        gaps(query, selection),
         in_table=query.asks(Ask.COMPARE) and len(groups) > 1 and all(map(_fits_row, groups)),
         silent=silent if query.named_places else (),
     )

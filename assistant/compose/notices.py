@@ -26,13 +26,18 @@ def notices(query: Query, selection: Selection, library: Library) -> tuple[str, 
     said = [sentence for sentence in said if sentence not in judged]
     if any(ILLEGIBLE in e.unit.text for e in evidence):
         said.append(f"引用的原文有文字缺损，缺损处以“{ILLEGIBLE}”标出，未作补改。")
-    said.extend(_not_covered(query, selection))
+    for place, around in query.borrowed.items():
+        said.append(f"没有收录{place}自己的文件，以下是{around}的规定。")
     said.extend(_other_years(query, documents))
     return tuple(dict.fromkeys(sentence for sentence in said if sentence))
 
 
+def gaps(query: Query, selection: Selection) -> tuple[str, ...]:
+    """The sentences behind the substance: what of the question the answer leaves out."""
+    return tuple(dict.fromkeys(_not_covered(query, selection)))
+
+
 def _not_covered(query: Query, selection: Selection) -> Iterator[str]:
-    """Places and documents of the question that the answer leaves out."""
     if query.leaves_out_contact:
         yield "联系方式等个人信息，这里不提供，这部分不作回答。"
     if query.uncovered:
@@ -46,8 +51,6 @@ def _not_covered(query: Query, selection: Selection) -> Iterator[str]:
     if selection.unanswered:
         asked = "、".join(f"“{words}”" for words in selection.unanswered)
         yield f"所问的{asked}，收录的文件中没有找到写明的条文，这部分无法回答。"
-    for place, around in query.borrowed.items():
-        yield f"没有收录{place}自己的文件，以下是{around}的规定。"
 
 
 def _absent(query: Query, selection: Selection) -> Iterator[str]:
