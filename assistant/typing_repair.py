@@ -31,7 +31,6 @@ _QUOTED = re.compile(
 )
 _ARTICLE = re.compile(r"\b(?:articles?|art\.?)\s*(\d+)", re.IGNORECASE)
 _LATIN = re.compile(r"[A-Za-z]+(?:['’ʼ](?!s\b)[A-Za-z]+)*(?:['’]s\b)?")
-_DECODABLE = re.compile(r"[A-Za-z\u4e00-\u9fff'’ʼ\- \t]+|[^A-Za-z\u4e00-\u9fff]+")
 #: Endings of places that a pinyin name takes with it, though they may begin the next word.
 _ENDING = re.compile(r"\s(?:shi|qu|xian)$", re.IGNORECASE)
 #: How much dearer it is to mend a word of the language, by how often the dictionary has seen it;

@@ -140,18 +140,27 @@ def _refusal(answer: Answer) -> str:
 
 
 def _answer(answer: Answer) -> str:
-    notices = "".join(f"<p>{escape(notice)}</p>" for notice in answer.notices)
     text = answer.answer
+    # What a reader must know first stands before the first citation, what is not covered behind.
+    first = text.find("[1]")
+    behind = [notice for notice in answer.notices if 0 <= first < text.find(notice)]
+    before = [notice for notice in answer.notices if notice not in behind]
     for notice in answer.notices:
         text = text.replace(notice, "", 1)
     targets = {citation.n: citation for citation in answer.citations}
     lines = [line for line in (line.strip() for line in text.split("\n")) if line]
     body = "".join(_blocks(lines, targets))
     return (
-        (f'<div class="notices" role="note">{notices}</div>' if notices else "")
+        _notices(before)
         + f'<div class="said">{body}</div>'
+        + _notices(behind)
         + f'<p class="made">{_how_made(answer)}</p>'
     )
+
+
+def _notices(said: Sequence[str]) -> str:
+    paragraphs = "".join(f"<p>{escape(notice)}</p>" for notice in said)
+    return f'<div class="notices" role="note">{paragraphs}</div>' if said else ""
 
 
 def _blocks(lines: Sequence[str], targets: dict[int, Citation]) -> Iterator[str]:

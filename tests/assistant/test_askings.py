@@ -51,3 +51,10 @@ def test_nothing_is_named_where_both_halves_are_answered(ask, question):
 def test_a_question_none_of_whose_parts_is_there_is_refused(ask):
     answer = ask("政府常务会讨论重大决策，规定要到会多少人、多少票才算通过？")
     assert answer.status is Status.REFUSED
+
+
+def test_the_answer_comes_before_what_is_not_covered(assistant):
+    answer = assistant.ask(Question(question="常州诫勉了几个月不能提拔？工资要降多少？"))
+    lines = answer.answer.split("\n")
+    assert "6个月" in lines[0]
+    assert "工资" in lines[-1]

@@ -178,3 +178,10 @@ def test_sums_and_verdicts_are_plain_paragraphs() -> None:
     made = conversation([Exchange("问", answered(f"不对：文件写的是6个月。[1]\n{total}"))])
     assert "<p><b>不对：</b>文件写的是6个月。<a " in made
     assert "至2024年9月10日止<small>（按所引条文推算）</small>。<a " in made
+
+
+def test_what_is_not_covered_stands_behind_the_answer():
+    gap = "所问的“工资”，收录的文件中没有找到写明的条文，这部分无法回答。"
+    made = conversation([Exchange("问", answered(f"甲。[1]\n{gap}", notices=(gap,)))])
+    assert made.index("甲。") < made.index(gap)
+    assert made.count(gap) == 1
