@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -11,13 +12,13 @@ from assistant.compose.extractive import compose
 from assistant.confidence import confidence
 from assistant.evidence import Selection
 from assistant.library import Library
-from assistant.models import Answer, Question, Reason, Status
+from assistant.models import Answer, Event, Question, Reason, Stage, Status
 from assistant.query import Query
 from assistant.refusals import refusal
 from assistant.select import select
 from assistant.understand import Understanding
 from assistant.validity import about_documents
-from assistant.verify import Verified, verify
+from assistant.verify import Verified, verify_each
 
 
 @dataclass
@@ -43,23 +44,51 @@ def answer_question(question: Question, library: Library, understanding: Underst
     Raises:
         BadQuestion: an empty question, or a place that is none.
     """
+    *_, answer = answering(question, library, understanding)
+    assert isinstance(answer, Answer)
+    return answer
+
+
+def answering(
+    question: Question, library: Library, understanding: Understanding
+) -> Iterator[Event]:
+    """What happens while *question* is answered; the last event is the answer.
+
+    A statement comes when it is verified, after the citations that it brings.
+
+    Raises:
+        BadQuestion: an empty question, or a place that is none.
+    """
     clock = _Clock()
+    yield Stage.UNDERSTANDING
     query = understanding.read(question, library)
     clock.lap("understand")
     reason = refused_at_sight(query)
     if reason is not None:
-        return _refused(reason, query, None, library, clock)
+        yield _refused(reason, query, None, library, clock)
+        return
+    yield Stage.SEARCHING
     selection = about_documents(query) or of_colophon(query) or select(query, library)
     clock.lap("select")
     if not selection.groups:
-        return _refused(_why_nothing(query), query, selection, library, clock)
+        yield _refused(_why_nothing(query), query, selection, library, clock)
+        return
+    yield Stage.COMPOSING
     draft = compose(query, selection, library)
     clock.lap("compose")
-    verified = verify(draft, library, query.text)
+    yield Stage.VERIFYING
+    verified = Verified()
+    told = 0
+    for statement in verify_each(draft, library, query.text, verified):
+        yield from verified.citations[told:]
+        told = len(verified.citations)
+        yield statement
     clock.lap("verify")
     if not verified.statements:
-        return _refused(Reason.NO_PROVISION, query, selection, library, clock)
-    return _answered(verified, (*draft.notices, *draft.gaps), confidence(selection), library, clock)
+        yield _refused(Reason.NO_PROVISION, query, selection, library, clock)
+        return
+    notices = (*draft.notices, *draft.gaps)
+    yield _answered(verified, notices, confidence(selection), library, clock)
 
 
 def refused_at_sight(query: Query) -> Reason | None:

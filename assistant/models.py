@@ -135,6 +135,20 @@ class Answer(Model):
     timings_ms: dict[str, float] = Field(default_factory=dict)
 
 
+class Stage(StrEnum):
+    """What an answer in the making has come to."""
+
+    UNDERSTANDING = "understanding"
+    SEARCHING = "searching"
+    COMPOSING = "composing"
+    VERIFYING = "verifying"
+
+
+#: What happens while a question is answered: stages, then each statement after the citations that
+#: it brings, at the end the whole answer.
+Event = Stage | Citation | Statement | Answer
+
+
 class SearchResult(Model):
     """A provision found for a person who is looking something up.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from datetime import date
 from time import perf_counter
 
-from assistant.ask import answer_question
+from assistant.ask import answering
 from assistant.library import Library
 from assistant.locate import locate
 from assistant.lookup import look_up
@@ -14,6 +15,7 @@ from assistant.models import (
     Answer,
     DocumentList,
     DocumentView,
+    Event,
     ProvisionView,
     Question,
     Readiness,
@@ -26,18 +28,129 @@ from index.provision import Audience
 from index.store import Index, current_version
 
 
-class Assistant:
-    """Answers questions from one index, and lets people look things up in it.
+class Served:
+    """The index that serves now, and what reads questions to it.
 
-    Safe to share between threads. When a new version has been built, the next call serves it;
-    calls under way finish on the old one.
+    Safe to share between threads. When a new version has been built, the next call gets it; calls
+    under way finish on the old one.
     """
 
     def __init__(self, settings: Settings, index: Index) -> None:
         self.settings = settings
-        self._index = index
-        self._understanding = Understanding.over(index)
+        self._now = (index, Understanding.over(index))
         self._reopening = threading.Lock()
+
+    def now(self) -> tuple[Index, Understanding]:
+        """The index that the pointer names, opened anew where it has moved."""
+        version = current_version(self.settings.index)
+        if version is not None and version != self._now[0].version:
+            with self._reopening:
+                if version != self._now[0].version:
+                    index = Index.open(self.settings.index, self._now[0].embeddings)
+                    self._now = (index, Understanding.over(index))
+        return self._now
+
+
+class Reader:
+    """The edition as one audience sees it: answers questions, and lets people look things up.
+
+    Args:
+        served: the index that serves.
+        audience: what may be read; for a public reader internal documents do not exist.
+    """
+
+    def __init__(self, served: Served, audience: Audience) -> None:
+        self._served = served
+        self.audience = audience
+
+    def ask(self, question: Question) -> Answer:
+        """The answer to *question*, or a refusal with its reason.
+
+        Raises:
+            BadQuestion: an empty question, or a place that is none.
+        """
+        *_, answer = self.asking(question)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def asking(self, question: Question) -> Iterator[Event]:
+        """What happens while *question* is answered; the last event is the answer.
+
+        Raises:
+            BadQuestion: an empty question, or a place that is none.
+        """
+        library, understanding = self._open(question.as_of)
+        yield from answering(question, library, understanding)
+
+    def search(self, query: str, jurisdiction: str | None = None, limit: int = 10) -> SearchResults:
+        """Provisions for somebody who is looking a rule up, best first.
+
+        Raises:
+            BadQuestion: an empty query, or a place that is none.
+        """
+        started = perf_counter()
+        library, understanding = self._open()
+        results = look_up(query, jurisdiction, limit, library, understanding)
+        return SearchResults(
+            results=tuple(results),
+            index_version=library.index.version,
+            timings_ms={"total": round((perf_counter() - started) * 1000, 1)},
+        )
+
+    def provision(self, provision_id: str) -> ProvisionView:
+        """One provision in its place.
+
+        Raises:
+            NotFound: there is none that the caller may read.
+        """
+        return self.library().provision_view(provision_id)
+
+    def locate(self, text: str) -> ProvisionView:
+        """The provision that *text* means: an id, or an address with a document's name.
+
+        Raises:
+            NotFound: there is none, or several.
+        """
+        library = self.library()
+        return library.provision_view(locate(text, library).id)
+
+    def documents(self) -> DocumentList:
+        """All documents that the caller may read."""
+        return self.library().document_list()
+
+    def document(self, document_id: str) -> DocumentView:
+        """One document with its text and tree.
+
+        Raises:
+            NotFound: there is none that the caller may read.
+        """
+        return self.library().document_view(document_id)
+
+    def readiness(self) -> Readiness:
+        """Which index is loaded; counts of what the caller may read."""
+        library = self.library()
+        return Readiness(
+            index_version=library.index.version,
+            documents=len(library.documents),
+            provisions=sum(len(document.provisions) for document in library.documents),
+            embedding_model=library.index.manifest.model,
+        )
+
+    def library(self, as_of: date | None = None) -> Library:
+        """What may be read of the index that serves now, as it stands on *as_of*."""
+        return self._open(as_of)[0]
+
+    def _open(self, as_of: date | None = None) -> tuple[Library, Understanding]:
+        index, understanding = self._served.now()
+        return Library(index, self.audience, as_of or date.today()), understanding
+
+
+class Assistant(Reader):
+    """Reads everything, and hands out readers that may read less."""
+
+    def __init__(self, settings: Settings, index: Index) -> None:
+        super().__init__(Served(settings, index), Audience.INTERNAL)
+        self.settings = settings
 
     @classmethod
     def open(cls, settings: Settings) -> Assistant:
@@ -51,95 +164,16 @@ class Assistant:
         assistant.search("安全生产")  # what is loaded on first use is loaded now
         return assistant
 
+    def reader(self, audience: Audience) -> Reader:
+        """The edition as *audience* sees it."""
+        return Reader(self._served, audience)
+
     @property
     def index(self) -> Index:
         """The index that serves now."""
-        return self._current()
+        return self._served.now()[0]
 
     @property
     def understanding(self) -> Understanding:
         """What reads questions to that index."""
-        return self._understanding
-
-    def ask(self, question: Question, audience: Audience = Audience.INTERNAL) -> Answer:
-        """The answer to *question*, or a refusal with its reason.
-
-        Raises:
-            BadQuestion: an empty question, or a place that is none.
-        """
-        library = self._library(audience, question.as_of)
-        return answer_question(question, library, self._understanding)
-
-    def search(
-        self,
-        query: str,
-        jurisdiction: str | None = None,
-        limit: int = 10,
-        audience: Audience = Audience.INTERNAL,
-    ) -> SearchResults:
-        """Provisions for somebody who is looking a rule up, best first.
-
-        Raises:
-            BadQuestion: an empty query, or a place that is none.
-        """
-        started = perf_counter()
-        library = self._library(audience)
-        results = look_up(query, jurisdiction, limit, library, self._understanding)
-        return SearchResults(
-            results=tuple(results),
-            index_version=library.index.version,
-            timings_ms={"total": round((perf_counter() - started) * 1000, 1)},
-        )
-
-    def provision(self, provision_id: str, audience: Audience = Audience.INTERNAL) -> ProvisionView:
-        """One provision in its place.
-
-        Raises:
-            NotFound: there is none that the caller may read.
-        """
-        return self._library(audience).provision_view(provision_id)
-
-    def locate(self, text: str, audience: Audience = Audience.INTERNAL) -> ProvisionView:
-        """The provision that *text* means: an id, or an address with a document's name.
-
-        Raises:
-            NotFound: there is none, or several.
-        """
-        library = self._library(audience)
-        return library.provision_view(locate(text, library).id)
-
-    def documents(self, audience: Audience = Audience.INTERNAL) -> DocumentList:
-        """All documents that the caller may read."""
-        return self._library(audience).document_list()
-
-    def document(self, document_id: str, audience: Audience = Audience.INTERNAL) -> DocumentView:
-        """One document with its text and tree.
-
-        Raises:
-            NotFound: there is none that the caller may read.
-        """
-        return self._library(audience).document_view(document_id)
-
-    def readiness(self) -> Readiness:
-        """Which index is loaded."""
-        manifest = self._current().manifest
-        return Readiness(
-            index_version=manifest.version,
-            documents=manifest.documents,
-            provisions=manifest.provisions,
-            embedding_model=manifest.model,
-        )
-
-    def _library(self, audience: Audience, as_of: date | None = None) -> Library:
-        return Library(self._current(), audience, as_of or date.today())
-
-    def _current(self) -> Index:
-        """The index that serves now, opened anew where the pointer has moved."""
-        version = current_version(self.settings.index)
-        if version is not None and version != self._index.version:
-            with self._reopening:
-                if version != self._index.version:
-                    index = Index.open(self.settings.index, self._index.embeddings)
-                    self._understanding = Understanding.over(index)
-                    self._index = index
-        return self._index
+        return self._served.now()[1]

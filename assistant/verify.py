@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from assistant.conclusions import conclusions
@@ -80,6 +80,18 @@ def verify(draft: Draft, library: Library, asked: str = "") -> Verified:
         asked: the question; what is reckoned from it and a quotation is worked out anew.
     """
     verified = Verified()
+    for _ in verify_each(draft, library, asked, verified):
+        pass
+    return verified
+
+
+def verify_each(
+    draft: Draft, library: Library, asked: str, verified: Verified
+) -> Iterator[Statement]:
+    """Each statement of *draft* that stands, as soon as it is shown to; *verified* grows with it.
+
+    The text of the answer is written at the end.
+    """
     groups = []
     for group in draft.groups:
         standing = []
@@ -90,12 +102,12 @@ def verify(draft: Draft, library: Library, asked: str = "") -> Verified:
             numbers = tuple(verified.cite(quote, library) for quote in statement.quotes)
             verified.statements.append(Statement(text=statement.text, citations=numbers))
             standing.append(Said(statement.prefix, statement.text, numbers))
+            yield verified.statements[-1]
         if standing:
             groups.append((group.heading, standing))
     if groups:
         body = table(groups, draft.silent, verified.citations) if draft.in_table else lines(groups)
         verified.lines = [*draft.notices, *filter(None, [draft.opening]), *body, *draft.gaps]
-    return verified
 
 
 def stands(statement: DraftStatement, library: Library, asked: str = "") -> bool:

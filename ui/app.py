@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from assistant.api.app import create_app
-from assistant.service import Assistant
+from assistant.desk import Desk
 from assistant.settings import Settings, load_settings
 from ui.door import Door
 from ui.page import build_page
@@ -32,13 +32,13 @@ def build_app(settings: Settings) -> FastAPI:
 
 def add_page(app: FastAPI) -> FastAPI:
     """Put the page and the reading pages beside the API in *app*."""
-    assistant: Assistant = app.state.assistant
+    desk: Desk = app.state.desk
     app.include_router(files_router())
-    app.include_router(reader_router(assistant))
+    app.include_router(reader_router())
     app.user_middleware.append(Middleware(Door, routes=tuple(app.routes)))  # inside the guard
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build_page(assistant),
+        build_page(desk),
         path="/",
         theme=make_theme(),
         favicon_path=str(ICON),

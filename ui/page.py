@@ -11,9 +11,10 @@ from typing import Any
 import gradio as gr
 
 from assistant.api.problems import log_fault
+from assistant.callers import LOCAL
+from assistant.desk import Desk, Door
 from assistant.errors import AnzeError
 from assistant.models import MAX_HISTORY, MAX_QUESTION, DocumentList, Question, Status, Turn
-from assistant.service import Assistant
 from index.provision import Authority
 from ui.render import Exchange, basis, conversation, shelf
 
@@ -42,8 +43,9 @@ _BROKEN = "出了点问题，没能回答。请稍后再问一次。"
 class Page:
     """What the page does; the layout is in `build_page`."""
 
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._assistant = desk.reader(LOCAL)
         self._examples: dict[str, list[str]] = {}
 
     def ask(
@@ -108,7 +110,9 @@ class Page:
         if len(asked.question) > MAX_QUESTION:
             return replace(asked, fault=f"问题太长，最多 {MAX_QUESTION} 个字。")
         try:
-            return replace(asked, answer=self._assistant.ask(_question(asked, place, talk)))
+            return replace(
+                asked, answer=self._desk.ask(_question(asked, place, talk), LOCAL, Door.PAGE)
+            )
         except AnzeError as error:
             return replace(asked, fault=str(error))
         except Exception as error:
@@ -142,10 +146,10 @@ def example_questions(documents: DocumentList) -> Iterator[list[str]]:
         yield [text.format(place=document.jurisdiction) for text in asked]
 
 
-def build_page(assistant: Assistant) -> gr.Blocks:
-    """The page over *assistant*."""
-    page = Page(assistant)
-    documents = assistant.documents()
+def build_page(desk: Desk) -> gr.Blocks:
+    """The page over *desk*."""
+    page = Page(desk)
+    documents = desk.reader(LOCAL).documents()
     blocks: gr.Blocks = gr.Blocks(title="安责", analytics_enabled=False, fill_width=True)
     with blocks, gr.Column(elem_id="anze-page"):
         talk = gr.State([])

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from assistant.errors import BadQuestion
 from assistant.models import DocumentView, TreeNode
-from assistant.service import Assistant
+from assistant.service import Reader
 from ui.render import badge, escape, provision_url, title
 
 #: Lines shown of the neighbours before and after.
@@ -51,17 +51,17 @@ class _Line:
         return self.start + len(self.text)
 
 
-def find_place(assistant: Assistant, provision_id: str, mark: Span | None) -> Place:
+def find_place(reader: Reader, provision_id: str, mark: Span | None) -> Place:
     """Where the provision stands; *mark* is in offsets of the provision's own text.
 
     Raises:
         NotFound: there is no such provision.
         BadQuestion: *mark* lies outside it.
     """
-    view = assistant.provision(provision_id)
+    view = reader.provision(provision_id)
     if mark is not None and not 0 <= mark[0] < mark[1] <= len(view.text):
         raise BadQuestion("链接里标出的位置不在这条规定之内。", "s")
-    document = assistant.document(view.document.id)
+    document = reader.document(view.document.id)
     *above, node = next(p for p in _paths(document.tree) if p[-1].provision_id == provision_id)
     return Place(
         document=document,

@@ -10,9 +10,9 @@ import re
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from assistant.api.calling import Reading
 from assistant.errors import BadQuestion, NotFound
 from assistant.models import DocumentView
-from assistant.service import Assistant
 from ui.reader import Place, Span, find_place, name_of, panel, whole_document
 from ui.render import badge, document_line, escape, provision_url, title
 
@@ -79,16 +79,16 @@ def _mark_from(request: Request) -> Span | None:
     return start, end
 
 
-def reader_router(assistant: Assistant) -> APIRouter:
+def reader_router() -> APIRouter:
     """The pages under ``/p/``; with ``part=panel`` only what the panel shows."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/p/{provision_id:path}")
-    def read(provision_id: str, request: Request) -> HTMLResponse:
+    def read(provision_id: str, request: Request, reader: Reading) -> HTMLResponse:
         try:
             if "/" not in provision_id:
-                return HTMLResponse(_document_page(assistant.document(provision_id), None))
-            place = find_place(assistant, provision_id, _mark_from(request))
+                return HTMLResponse(_document_page(reader.document(provision_id), None))
+            place = find_place(reader, provision_id, _mark_from(request))
         except NotFound as error:
             return _fault_page(404, str(error))
         except BadQuestion as error:

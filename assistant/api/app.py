@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from assistant.api.guard import Guard
 from assistant.api.problems import add_problem_handlers
 from assistant.api.rest import router
+from assistant.desk import Desk
 from assistant.errors import SettingsError
 from assistant.service import Assistant
 from assistant.settings import Settings, load_settings
@@ -29,7 +30,7 @@ def create_app(assistant: Assistant | None = None, settings: Settings | None = N
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.assistant = assistant or Assistant.open(settings)
+    app.state.desk = Desk(assistant or Assistant.open(settings))
     app.add_middleware(Guard, host=settings.host)
     add_problem_handlers(app)
     app.include_router(router())

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field, StrictStr, ValidationError
 from starlette.exceptions import HTTPException
 
+from assistant.api.calling import AtDesk, Called, Reading
 from assistant.api.problems import DOCUMENTED, nul_fault
+from assistant.desk import Door
 from assistant.models import (
     MAX_QUESTION,
     Answer,
@@ -23,7 +25,6 @@ from assistant.models import (
     Readiness,
     SearchResults,
 )
-from assistant.service import Assistant
 
 
 class SearchQuery(Model):
@@ -32,10 +33,6 @@ class SearchQuery(Model):
     q: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
     jurisdiction: StrictStr | None = Field(default=None, max_length=40)
     limit: int = Field(default=10, ge=1, le=50)
-
-
-def _assistant(request: Request) -> Assistant:
-    return cast(Assistant, request.app.state.assistant)
 
 
 async def _strict_question(request: Request) -> None:
@@ -76,11 +73,8 @@ def _texts(value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
             yield (key, *place), text
 
 
-_Served = Annotated[Assistant, Depends(_assistant)]
-
-
 def router() -> APIRouter:
-    """All calls. On the loopback the caller may read everything, internal documents included."""
+    """All calls; each answers from what its caller may read."""
     api = APIRouter(responses=DOCUMENTED)
     api.post("/api/v1/ask", dependencies=[Depends(_strict_question)])(ask)
     api.get("/api/v1/search", dependencies=[Depends(_strict_search)])(search)
@@ -92,29 +86,29 @@ def router() -> APIRouter:
     return api
 
 
-def ask(question: Question, assistant: _Served) -> Answer:
+def ask(question: Question, desk: AtDesk, caller: Called) -> Answer:
     """Answer a question, or refuse it with a reason."""
-    return assistant.ask(question)
+    return desk.ask(question, caller, Door.REST)
 
 
-def search(query: Annotated[SearchQuery, Query()], assistant: _Served) -> SearchResults:
+def search(query: Annotated[SearchQuery, Query()], reader: Reading) -> SearchResults:
     """Look provisions up, best first."""
-    return assistant.search(query.q, query.jurisdiction, query.limit)
+    return reader.search(query.q, query.jurisdiction, query.limit)
 
 
-def documents(assistant: _Served) -> DocumentList:
+def documents(reader: Reading) -> DocumentList:
     """List the documents."""
-    return assistant.documents()
+    return reader.documents()
 
 
-def document(document_id: str, assistant: _Served) -> DocumentView:
+def document(document_id: str, reader: Reading) -> DocumentView:
     """One document with its whole text and its tree of provisions."""
-    return assistant.document(document_id)
+    return reader.document(document_id)
 
 
-def provision(provision_id: str, assistant: _Served) -> ProvisionView:
+def provision(provision_id: str, reader: Reading) -> ProvisionView:
     """One provision in its place."""
-    return assistant.provision(provision_id)
+    return reader.provision(provision_id)
 
 
 def healthz() -> Health:
@@ -122,6 +116,6 @@ def healthz() -> Health:
     return Health()
 
 
-def readyz(assistant: _Served) -> Readiness:
+def readyz(reader: Reading) -> Readiness:
     """An index is loaded, and which."""
-    return assistant.readiness()
+    return reader.readiness()

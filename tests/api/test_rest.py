@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from assistant.api.app import create_app
 from assistant.api.guard import MAX_BODY
 from assistant.errors import SettingsError
-from assistant.service import Assistant
+from assistant.service import Assistant, Reader
 from assistant.settings import Settings
 
 ASK = "/api/v1/ask"
@@ -356,11 +356,11 @@ def test_an_unknown_provision_is_named_without_acting_as_markup(http: httpx.Clie
 def test_an_unforeseen_fault_tells_nobody_what_was_asked(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(question: object) -> None:
+    def fail(reader: object, question: object) -> None:
         raise RuntimeError(f"cannot read {question}")
 
     app = create_app(assistant)
-    monkeypatch.setattr(assistant, "ask", fail)
+    monkeypatch.setattr(Reader, "asking", fail)
     client = TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
     with caplog.at_level(logging.DEBUG):
         reply = client.post(ASK, json={"question": "张三的电话"})

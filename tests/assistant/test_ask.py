@@ -218,10 +218,10 @@ def test_a_press_report_is_never_passed_off_as_the_regulation(ask):
 
 def test_an_internal_document_does_not_exist_for_the_public(assistant):
     question = Question(question="湛江的通知生效了吗")
-    answer = assistant.ask(question, Audience.PUBLIC)
+    answer = assistant.reader(Audience.PUBLIC).ask(question)
     assert answer.status is Status.REFUSED
     assert "开发区" not in answer.answer
-    listed = assistant.documents(Audience.PUBLIC).documents
+    listed = assistant.reader(Audience.PUBLIC).documents().documents
     assert "zhanjiang-2016" not in [document.id for document in listed]
 
 

@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 21)
 
 @pytest.fixture
 def library(assistant):
-    return Library(assistant._index, Audience.INTERNAL, TODAY)
+    return Library(assistant.index, Audience.INTERNAL, TODAY)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from index.provision import Audience
 
 @pytest.fixture
 def library(assistant):
-    return Library(assistant._index, Audience.INTERNAL, date(2026, 11, 21))
+    return Library(assistant.index, Audience.INTERNAL, date(2026, 11, 21))
 
 
 def quote(library: Library, provision_id: str, words: str) -> Quote:

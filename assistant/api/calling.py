@@ -1,0 +1,31 @@
+"""What every route asks of the request: who calls, and what he may read."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from assistant.callers import LOCAL, Caller
+from assistant.desk import Desk
+from assistant.service import Reader
+
+
+def desk_of(request: Request) -> Desk:
+    """The application's desk."""
+    return cast(Desk, request.app.state.desk)
+
+
+def caller_of(request: Request) -> Caller:
+    """Who calls."""
+    return LOCAL
+
+
+def reader_of(request: Request) -> Reader:
+    """The edition as the caller may read it."""
+    return desk_of(request).reader(caller_of(request))
+
+
+AtDesk = Annotated[Desk, Depends(desk_of)]
+Called = Annotated[Caller, Depends(caller_of)]
+Reading = Annotated[Reader, Depends(reader_of)]
