@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from filelock import FileLock
 
 from assistant.service import Assistant
 from assistant.settings import Settings
@@ -32,13 +34,25 @@ def model_path() -> Path:
 
 
 @pytest.fixture(scope="session")
-def index_root(model_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A real index of the shipped edition, built once."""
+def index_root(model_path: Path) -> Path:
+    """A real index of the shipped edition, built once for each state of the code that builds it.
+
+    Several processes of one run wait for the first; a later run finds it there.
+    """
     if not any(SHIPPED.glob("*.md")):
         pytest.skip("没有文件库：index/corpus 是空的")
-    root = tmp_path_factory.mktemp("index")
-    build(root, SHIPPED, SentenceEmbeddings.open(model_path))
+    root = ROOT / "var" / "test-index" / _digest_of_code()
+    root.mkdir(parents=True, exist_ok=True)
+    with FileLock(root / "tests.lock"):
+        build(root, SHIPPED, SentenceEmbeddings.open(model_path))
     return root
+
+
+def _digest_of_code() -> str:
+    digest = hashlib.sha256()
+    for path in sorted((ROOT / "index").rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 @pytest.fixture(scope="session")

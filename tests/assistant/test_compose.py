@@ -29,7 +29,7 @@ def say(assistant, library):
     def say(asked, *selected, silent=(), history=()):
         turns = tuple(Turn(role="user", content=words) for words in history)
         question = Question(question=asked, history=turns, as_of=TODAY)
-        query = assistant._understanding.read(question, library)
+        query = assistant.understanding.read(question, library)
         groups = {}
         for provision_id, words in selected:
             provision = library.provision(provision_id)
@@ -111,7 +111,7 @@ def test_the_year_that_a_plan_does_not_cover_is_named(say, library):
 def test_what_was_read_after_repair_is_said(assistant, library, say, monkeypatch):
     lines = say("常州诫誉多久不得提拔", BAR)
     read = Question(question="常州诫誉多久不得提拔", as_of=TODAY)
-    read_as = getattr(assistant._understanding.read(read, library), "read_as", "")
+    read_as = getattr(assistant.understanding.read(read, library), "read_as", "")
     assert (f"按“{read_as}”理解。" in lines) == bool(read_as)
 
 
@@ -128,7 +128,7 @@ def test_what_was_read_after_repair_is_said(assistant, library, say, monkeypatch
     ],
 )
 def test_which_document_is_what(assistant, library, asked, documents):
-    query = assistant._understanding.read(Question(question=asked, as_of=TODAY), library)
+    query = assistant.understanding.read(Question(question=asked, as_of=TODAY), library)
     found = about_documents(query)
     if documents is None:
         assert found is None
@@ -154,7 +154,7 @@ def test_coming_into_force_shows_the_day_and_the_sentence(assistant):
 def test_the_place_that_was_talked_of_goes_on(assistant, library, before, asked, place):
     history = (Turn(role="user", content=before),)
     question = Question(question=asked, history=history, as_of=TODAY)
-    query = assistant._understanding.read(question, library)
+    query = assistant.understanding.read(question, library)
     places = [scope.place for scope in query.scopes]
     assert places == [place] if place else len(places) > 1
 
@@ -163,6 +163,6 @@ def test_half_of_a_question_is_about_the_asker_s_place(assistant, library):
     question = Question(
         question="考核不合格的区当年能评优吗？北京那边又怎么说", jurisdiction="上海市", as_of=TODAY
     )
-    query = assistant._understanding.read(question, library)
+    query = assistant.understanding.read(question, library)
     assert "上海市" in [scope.place for scope in query.scopes]
     assert query.uncovered == ("北京市",)
