@@ -13,6 +13,7 @@ from ui.door import Door
 from ui.page import build_page
 from ui.reading import reader_router
 from ui.theme import ICON, files_router, make_theme
+from ui.words import LANGUAGES, words_of
 
 
 def build_app_from_environment() -> FastAPI:
@@ -36,10 +37,16 @@ def add_page(app: FastAPI) -> FastAPI:
     app.include_router(files_router())
     app.include_router(reader_router())
     app.user_middleware.append(Middleware(Door, routes=tuple(app.routes)))  # inside the guard
+    for language in reversed(LANGUAGES):  # the one at ``/`` takes what is left, so it comes last
+        app = _mount(app, build_page(desk, words_of(language)), words_of(language).home)
+    return app
+
+
+def _mount(app: FastAPI, blocks: gr.Blocks, path: str) -> FastAPI:
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build_page(desk),
-        path="/",
+        blocks,
+        path=path.rstrip("/") or "/",
         theme=make_theme(),
         favicon_path=str(ICON),
         footer_links=[],

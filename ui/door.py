@@ -6,24 +6,22 @@ import base64
 import hashlib
 import re
 from collections.abc import Sequence
+from html import escape
 
 from starlette.datastructures import MutableHeaders
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.problems import problem
+from ui.theme import script_links, style_links
+from ui.words import LANGUAGES, Words, words_of
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 #: What the page asks of its framework; the rest of it (uploads, files, proxies) stays shut.
 _FRAMEWORK = re.compile(
-    r"/(?:(?:assets|static)/.+|theme\.css|config"
+    r"(?:/en)?/(?:(?:assets|static)/.+|theme\.css|config"
     r"|gradio_api/(?:queue/(?:join|data)|heartbeat/\w+|startup-events|info|reset|cancel))?"
 )
-_HEAD = (
-    '<title>安责</title><meta name="color-scheme" content="light dark">'
-    '<meta name="description" content="有出处的安全生产责任问答">'
-    '<link rel="stylesheet" href="/anze.css"><script src="/anze.js"></script>'
-).encode()
 _SOCIAL = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')
 _INLINE_SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
@@ -39,6 +37,7 @@ class Door:
     def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
         self._app = app
         self._routes = routes
+        self._pages = {words_of(language).home: words_of(language) for language in LANGUAGES}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or self._takes(scope, scope["method"]):
@@ -48,7 +47,8 @@ class Door:
         elif not _FRAMEWORK.fullmatch(scope["path"]):
             await problem(404)(scope, receive, send)
         else:
-            await self._app(scope, receive, _Finishing(send) if scope["path"] == "/" else send)
+            words = self._pages.get(scope["path"])
+            await self._app(scope, receive, _Finishing(send, words) if words else send)
 
     def _takes(self, scope: Scope, method: str) -> bool:
         asked = {**scope, "method": method}
@@ -58,8 +58,9 @@ class Door:
 class _Finishing:
     """A ``send`` that holds the framework's page back and sends it finished."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, words: Words) -> None:
         self._send = send
+        self._words = words
         self._start: Message = {}
         self._body = b""
 
@@ -72,7 +73,7 @@ class _Finishing:
             return
         headers = MutableHeaders(scope=self._start)
         if headers.get("content-type", "").startswith("text/html"):
-            self._body = _finish(self._body)
+            self._body = _finish(self._body, self._words)
             headers["content-length"] = str(len(self._body))
             headers["content-security-policy"] = _policy(self._body)
             headers["cache-control"] = "no-cache"
@@ -80,11 +81,21 @@ class _Finishing:
         await self._send({"type": "http.response.body", "body": self._body})
 
 
-def _finish(page: bytes) -> bytes:
+def _finish(page: bytes, words: Words) -> bytes:
     """The framework's page, its language set, its advertising gone, our style and script in."""
-    page = page.replace(b'lang="en"', b'lang="zh-CN"', 1)
+    page = page.replace(b'lang="en"', f'lang="{words.tag}"'.encode(), 1)
     page = _SOCIAL.sub(b"", page)
-    return page.replace(b"<head>", b"<head>" + _HEAD, 1)
+    return page.replace(b"<head>", b"<head>" + _head(words).encode(), 1)
+
+
+def _head(words: Words) -> str:
+    return (
+        f"<title>{escape(words['title'])}</title>"
+        '<meta name="color-scheme" content="light dark">'
+        f'<meta name="description" content="{escape(words["description"])}">'
+        f'<meta name="anze-words" content="{escape(words.for_scripts())}">'
+        f"{style_links()}{script_links()}"
+    )
 
 
 def _policy(page: bytes) -> str:

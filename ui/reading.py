@@ -15,6 +15,7 @@ from assistant.errors import BadQuestion, NotFound
 from assistant.models import DocumentView
 from ui.reader import Place, Span, find_place, name_of, panel, whole_document
 from ui.render import badge, document_line, escape, provision_url, title
+from ui.theme import style_links
 
 _OFFSET = re.compile(r"\d{1,7}")
 
@@ -36,7 +37,7 @@ def _page(name: str, body: str, standing: str = "") -> str:
         '<meta name="color-scheme" content="light dark">'
         f"<title>{escape(name)} · 安责</title>"
         '<link rel="icon" href="/favicon.ico" type="image/svg+xml">'
-        '<link rel="stylesheet" href="/anze.css"></head><body class="reading">'
+        f'{style_links()}</head><body class="reading">'
         f'<header class="bar"><a class="brand" href="/">安责</a><span>{escape(name)}</span>'
         f'{standing}<a href="/">返回提问</a></header>'
         f"{body}</body></html>"

@@ -12,11 +12,14 @@ from fastapi.responses import FileResponse
 _HERE = Path(__file__).parent
 ICON = _HERE / "favicon.svg"
 _FONTS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "system-ui", "sans-serif")
-_SERVED = {
-    "/anze.css": (_HERE / "anze.css", "text/css"),
-    "/anze.js": (_HERE / "anze.js", "text/javascript"),
-    "/favicon.ico": (ICON, "image/svg+xml"),
+_KINDS = {".css": "text/css", ".js": "text/javascript"}
+#: The style sheets and scripts, by the address that they are served at.
+STATIC = {
+    f"/anze/{file.name}": (file, _KINDS[file.suffix])
+    for file in sorted((_HERE / "static").iterdir())
+    if file.suffix in _KINDS
 }
+_SERVED = {**STATIC, "/favicon.ico": (ICON, "image/svg+xml")}
 
 
 def make_theme() -> gr.themes.Base:
@@ -53,3 +56,15 @@ def _sender(file: Path, kind: str) -> Callable[[], FileResponse]:
         return FileResponse(file, media_type=kind, headers={"Cache-Control": "no-cache"})
 
     return send
+
+
+def style_links() -> str:
+    """The links to every style sheet, for a page's head."""
+    sheets = (path for path in STATIC if path.endswith(".css"))
+    return "".join(f'<link rel="stylesheet" href="{path}">' for path in sheets)
+
+
+def script_links() -> str:
+    """The links to every script, for a page's head."""
+    scripts = (path for path in STATIC if path.endswith(".js"))
+    return "".join(f'<script src="{path}" defer></script>' for path in scripts)

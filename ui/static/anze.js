@@ -3,9 +3,12 @@
 "use strict";
 
 (() => {
-  // The framework takes its own few words from the browser's language; this page is Chinese.
-  Object.defineProperty(navigator, "language", { get: () => "zh-CN" });
-  Object.defineProperty(navigator, "languages", { get: () => ["zh-CN", "zh"] });
+  const words = JSON.parse(document.querySelector('meta[name="anze-words"]').content);
+
+  // The framework takes its own few words from the browser's language, not from the page's.
+  const language = document.documentElement.lang;
+  Object.defineProperty(navigator, "language", { get: () => language });
+  Object.defineProperty(navigator, "languages", { get: () => [language] });
 
   const narrow = window.matchMedia("(max-width: 60rem)");
   let reader = null;
@@ -19,7 +22,7 @@
     bar.className = "close";
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = "关闭";
+    button.textContent = words.close;
     button.addEventListener("click", close);
     bar.append(button);
     const body = document.createElement("div");
@@ -138,7 +141,7 @@
     document.body.append(note);
     new MutationObserver(() => {
       const wrap = document.querySelector(".toast-wrap");
-      const words = wrap && wrap.childElementCount ? "没有连上服务。请确认程序还在运行，再试一次。" : "";
+      const words = wrap && wrap.childElementCount ? words.lost : "";
       if (note.textContent !== words) note.textContent = words;
     }).observe(document.body, { childList: true, subtree: true });
   }
@@ -154,10 +157,10 @@
     const log = document.getElementById("anze-log");
     if (!talk || !log || !document.getElementById("anze-basis")) return false;
     log.setAttribute("role", "log");
-    log.setAttribute("aria-label", "问答");
+    log.setAttribute("aria-label", words.log);
     const basis = document.getElementById("anze-basis");
     basis.setAttribute("role", "region");
-    basis.setAttribute("aria-label", "依据");
+    basis.setAttribute("aria-label", words.basis);
     for (const box of [talk, basis]) box.tabIndex = 0;
     follow(talk, log);
     warn();
