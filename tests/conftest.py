@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _LONGEST = ("test_cli.py", "test_store.py")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker takes a whole file, and one all that asks the server, so that one is started."""
     for item in items:
