@@ -26,19 +26,9 @@ ROOT = Path(__file__).resolve().parent.parent
 _LONGEST = ("test_cli.py", "test_store.py")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker takes a whole file, and one all that asks the server, so that one is started."""
-    for item in items:
-        asks = "server" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("server" if asks else item.path.stem))
-    items.sort(key=_turn)
-
-
-def _turn(item: pytest.Item) -> int:
-    if item.path.name in _LONGEST:
-        return 0
-    return 1 if "server" in getattr(item, "fixturenames", ()) else 2
+    """The files that take longest come first; each worker takes whole files, in this order."""
+    items.sort(key=lambda item: item.path.name not in _LONGEST)
 
 
 @pytest.fixture(scope="session")
