@@ -4,6 +4,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# Processes that share the tests; each takes 1 to 2 GB
+WORKERS := 2
 MODEL  := var/models/multilingual-e5-small-zh
 
 .PHONY: run test check index model clean
@@ -14,7 +16,7 @@ run: index
 test: model
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
 	  command -v google-chrome >/dev/null || echo "No browser found: the page's tests will be skipped."
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/installed
 	$(BIN)/ruff check .

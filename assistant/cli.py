@@ -106,7 +106,8 @@ def ask(
     from assistant.reports import answer_text
     from assistant.requests import question_of
 
-    answer = _assistant().ask(question_of(question, place, as_of))
+    asked = question_of(question, place, as_of)  # what is wrong with it is told at once
+    answer = _assistant().ask(asked)
     if as_json:
         _print_json(answer.model_dump(mode="json"))
     else:

@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 from assistant.settings import Settings
@@ -30,11 +31,12 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything the product needs, in the order in which it is needed."""
+    model = cache(lambda: SentenceEmbeddings.open(settings.model))  # seconds to load
     checks: list[tuple[str, Callable[[], str]]] = [
         ("Python", _python),
         ("文件库", lambda: f"{len(read_edition(settings.edition))}份文件"),
-        ("模型", lambda: SentenceEmbeddings.open(settings.model).name),
-        ("索引", lambda: _index(settings)),
+        ("模型", lambda: model().name),
+        ("索引", lambda: _index(settings, model())),
     ]
     findings = [_finding(what, check) for what, check in checks]
     browser = shutil.which("chromium") or shutil.which("google-chrome")
@@ -53,8 +55,7 @@ def _python() -> str:
     return ".".join(map(str, sys.version_info[:3]))
 
 
-def _index(settings: Settings) -> str:
-    embeddings = SentenceEmbeddings.open(settings.model)
+def _index(settings: Settings, embeddings: SentenceEmbeddings) -> str:
     manifest = Index.open(settings.index, embeddings).manifest
     if version_of(settings.edition, embeddings) != manifest.version:
         raise IndexUnavailable("索引落后于文件库。请运行 anze index 更新。")

@@ -25,7 +25,7 @@ from assistant.settings import Settings
 from assistant.understand import Understanding
 from index.embeddings import SentenceEmbeddings
 from index.provision import Audience
-from index.store import Index, current_version
+from index.store import Index, current_version, serving_version
 
 
 class Served:
@@ -157,8 +157,10 @@ class Assistant(Reader):
         """The assistant over the index that serves now.
 
         Raises:
+            EmbeddingsError: there is no model, or it is damaged.
             IndexUnavailable: there is no index, or it is damaged.
         """
+        serving_version(settings.index)  # before the seconds that the model takes
         embeddings = SentenceEmbeddings.open(settings.model, threads=settings.threads or None)
         assistant = cls(settings, Index.open(settings.index, embeddings))
         assistant.search("安全生产")  # what is loaded on first use is loaded now

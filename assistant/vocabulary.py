@@ -13,11 +13,10 @@ from typing import NamedTuple
 
 import jieba
 import jieba.posseg
-import yaml
 
 from assistant.phrases import Phrases
 from assistant.sounds import blurred, in_use, is_han, syllables_of
-from index.lexicon.loading import FOLDER, read_yaml, texts
+from index.lexicon.loading import FOLDER, parse_yaml, read_yaml, texts
 from index.lexicon.offices import Offices
 from index.lexicon.terms import abbreviations, sanctions, synonyms, time_words
 
@@ -172,7 +171,7 @@ def _lexicon_phrases() -> dict[str, float]:
 
 
 def _ways_of_asking() -> Iterator[str]:
-    content = yaml.safe_load((FOLDER / "questions.yaml").read_text(encoding="utf-8"))
+    content = parse_yaml((FOLDER / "questions.yaml").read_text(encoding="utf-8"))
     for section, phrases in content.items():
         if section != "filler":
             yield from map(str, phrases)

@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import yaml
+from index.lexicon.loading import FOLDER, parse_yaml
 
 #: Han characters, the illegible ones included: the inside of a character class.
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff〇□"
@@ -82,9 +81,14 @@ Replacement = str | Callable[[re.Match[str]], str]
 @cache
 def words(name: str) -> tuple[str, ...]:
     """A word list of ``lexicon/normalise.yaml``; one given as plain text is cut in characters."""
-    lists = yaml.safe_load(files("index").joinpath("lexicon/normalise.yaml").read_text("utf-8"))
-    listed = lists[name]
+    listed = _lists()[name]
     return tuple("".join(listed.split()) if isinstance(listed, str) else map(str, listed))
+
+
+@cache
+def _lists() -> dict[str, Any]:
+    lists: dict[str, Any] = parse_yaml((FOLDER / "normalise.yaml").read_text(encoding="utf-8"))
+    return lists
 
 
 def alternatives(*names: str) -> str:

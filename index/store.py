@@ -117,10 +117,19 @@ class Index:
         Raises:
             IndexUnavailable: there is none, it is damaged, or another model made it.
         """
-        version = current_version(root)
-        if version is None:
-            raise IndexUnavailable("还没有索引。请先运行 anze index 建立索引。")
-        return _open_version(_versions(root) / version, embeddings)
+        return _open_version(_versions(root) / serving_version(root), embeddings)
+
+
+def serving_version(root: Path) -> str:
+    """The name of the version that serves.
+
+    Raises:
+        IndexUnavailable: there is none yet.
+    """
+    version = current_version(root)
+    if version is None:
+        raise IndexUnavailable("还没有索引。请先运行 anze index 建立索引。")
+    return version
 
 
 def current_version(root: Path) -> str | None:

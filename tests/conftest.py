@@ -19,9 +19,16 @@ from assistant.service import Assistant
 from assistant.settings import Settings
 from index.edition import SHIPPED
 from index.embeddings import SentenceEmbeddings
-from index.store import build
+from index.store import Index, build
 
 ROOT = Path(__file__).resolve().parent.parent
+#: Files that start one process after another: begun first, so that no worker is left with one.
+_LONGEST = ("test_cli.py", "test_store.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest come first; each worker takes whole files, in this order."""
+    items.sort(key=lambda item: item.path.name not in _LONGEST)
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +41,13 @@ def model_path() -> Path:
 
 
 @pytest.fixture(scope="session")
-def index_root(model_path: Path) -> Path:
+def embeddings(model_path: Path) -> SentenceEmbeddings:
+    """The embedding model, loaded once; several threads may share it."""
+    return SentenceEmbeddings.open(model_path)
+
+
+@pytest.fixture(scope="session")
+def index_root(embeddings: SentenceEmbeddings) -> Path:
     """A real index of the shipped edition, built once for each state of the code that builds it.
 
     Several processes of one run wait for the first; a later run finds it there.
@@ -44,7 +57,7 @@ def index_root(model_path: Path) -> Path:
     root = ROOT / "var" / "test-index" / _digest_of_code()
     root.mkdir(parents=True, exist_ok=True)
     with FileLock(root / "tests.lock"):
-        build(root, SHIPPED, SentenceEmbeddings.open(model_path))
+        build(root, SHIPPED, embeddings)
     return root
 
 
@@ -62,9 +75,9 @@ def settings(model_path: Path, index_root: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def assistant(settings: Settings) -> Assistant:
+def assistant(settings: Settings, embeddings: SentenceEmbeddings) -> Assistant:
     """The assistant over the index that was built for the tests."""
-    return Assistant.open(settings)
+    return Assistant(settings, Index.open(settings.index, embeddings))
 
 
 @pytest.fixture(scope="session")

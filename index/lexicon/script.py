@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
 import opencc
 
+_UNCONVERTIBLE = re.compile("[\ud800-\udfff\0]")
 _SAME = str.maketrans("()［］[]〔〕'`ʼ’", "（）（）（）（）''''")
 
 
@@ -37,6 +39,7 @@ def for_matching(text: str) -> str:
     return plain if len(plain) == len(text) else simplify(text)
 
 
+@lru_cache(maxsize=8192)
 def _fold(character: str) -> str:
     if "！" <= character <= "～" and unicodedata.category(character)[0] in "LN":
         character = chr(ord(character) - 0xFEE0)
@@ -45,7 +48,7 @@ def _fold(character: str) -> str:
 
 
 def _without_surrogates(text: str) -> str:
-    return "".join("\ufffd" if "\ud800" <= c <= "\udfff" or c == "\0" else c for c in text)
+    return _UNCONVERTIBLE.sub("\ufffd", text)
 
 
 @lru_cache(maxsize=8192)

@@ -130,7 +130,7 @@ def _by_preference(preferred: frozenset[Place]) -> Callable[[Slip], tuple[bool, 
     return lambda slip: (slip.place not in preferred, -slip.common, slip.place.rank)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)  # all characters of the vocabulary, so that none is read twice
 def readings(character: str) -> tuple[str, ...]:
     """Every reading of a character without tones, the usual one first."""
     return tuple(pinyin(character, style=Style.NORMAL, heteronym=True)[0])

@@ -10,9 +10,8 @@ from assistant.models import Question, Reason, Status, Turn
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.units import clauses, sentences, whole
-from index.embeddings import SentenceEmbeddings
 from index.ingest import import_file
-from index.store import build
+from index.store import Index, build
 
 _RULE = """安全试行条例
 
@@ -32,14 +31,14 @@ _RULE = """安全试行条例
 
 
 @pytest.fixture(scope="module")
-def over_a_rule(model_path, tmp_path_factory):
+def over_a_rule(embeddings, model_path, tmp_path_factory):
     root = tmp_path_factory.mktemp("fines")
     file = root / "rule.txt"
     file.write_text(_RULE, encoding="utf-8")
     import_file(file, root / "edition")
-    build(root / "index", root / "edition", SentenceEmbeddings.open(model_path))
+    build(root / "index", root / "edition", embeddings)
     settings = Settings(edition=root / "edition", index=root / "index", model=model_path)
-    return Assistant.open(settings)
+    return Assistant(settings, Index.open(settings.index, embeddings))
 
 
 @pytest.mark.parametrize("asked", ["安排没证的人看守仓库罚多少钱", "无证人员看仓库，罚款幅度？"])

@@ -5,22 +5,21 @@ import pytest
 from assistant.models import Question, Status
 from assistant.service import Assistant
 from assistant.settings import Settings
-from index.embeddings import SentenceEmbeddings
 from index.ingest import import_file
-from index.store import build
+from index.store import Index, build
 from tests.shared import needs, shared
 
 pytestmark = needs("laws")
 
 
 @pytest.fixture(scope="module")
-def over_the_law(model_path, tmp_path_factory):
+def over_the_law(embeddings, model_path, tmp_path_factory):
     root = tmp_path_factory.mktemp("unseen")
     (law,) = shared("laws").rglob("生产安全事故报告和调查处理条例*.md")
     import_file(law, root / "edition")
-    build(root / "index", root / "edition", SentenceEmbeddings.open(model_path))
+    build(root / "index", root / "edition", embeddings)
     settings = Settings(edition=root / "edition", index=root / "index", model=model_path)
-    return Assistant.open(settings)
+    return Assistant(settings, Index.open(settings.index, embeddings))
 
 
 @pytest.mark.parametrize(

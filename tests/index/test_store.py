@@ -8,11 +8,11 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import pytest
 
 from index.edition import SHIPPED
-from index.embeddings import SentenceEmbeddings
 from index.errors import BadDocument, IndexBusy, IndexUnavailable
 from index.retriever import HybridRetriever, search
 from index.store import Index, build, current_version
@@ -25,11 +25,6 @@ jurisdiction: 常州市
 第一条 {words}
 第二条 本办法自发布之日起施行。
 """
-
-
-@pytest.fixture(scope="module")
-def embeddings(model_path):
-    return SentenceEmbeddings.open(model_path)
 
 
 @pytest.fixture
@@ -133,32 +128,71 @@ def test_old_versions_are_cleared_away_but_one(tmp_path, edition, embeddings):
 
 
 BUILDER = """
+import os
 import sys
 from pathlib import Path
 from index.embeddings import SentenceEmbeddings
 from index.store import build
-root, edition, model = map(Path, sys.argv[1:])
+edition, model = map(Path, sys.argv[1:])
+embeddings = SentenceEmbeddings.open(model)
 print("ready", flush=True)
-build(root, edition, SentenceEmbeddings.open(model), force=True)
+for root in sys.stdin:  # a build for each line, killed or not, in a process of its own
+    builder = os.fork()
+    if not builder:
+        build(Path(root.strip()), edition, embeddings, force=True)
+        os._exit(0)
+    print(builder, flush=True)
+    os.waitpid(builder, 0)
+    print("ended", flush=True)
 """
 
 
+@pytest.fixture
+def builders(edition, model_path):
+    """A process that builds when told to; it loads the model once, so that a kill meets a build."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", BUILDER, str(edition), str(model_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    )
+    assert process.stdout.readline() == "ready\n"
+    yield process
+    process.communicate(timeout=60)
+
+
+def begin(builders, root):
+    builders.stdin.write(f"{root}\n")
+    return int(builders.stdout.readline())
+
+
+def kill(builder):
+    with suppress(ProcessLookupError):  # it may have finished
+        os.kill(builder, signal.SIGKILL)
+
+
+def seconds_of_a_build(builders, root):
+    started = time.perf_counter()
+    begin(builders, root)
+    assert builders.stdout.readline() == "ended\n"
+    assert current_version(root)
+    return time.perf_counter() - started
+
+
 def test_a_build_killed_at_any_moment_leaves_the_last_index_serving(
-    tmp_path, edition, embeddings, model_path
+    tmp_path, edition, embeddings, builders
 ):
     root = tmp_path / "index"
     before = build(root, edition, embeddings).version
     shutil.copy(SHIPPED / "changzhou-2018.md", edition)
+    whole = seconds_of_a_build(builders, tmp_path / "elsewhere")
     chance = random.Random(20261121)
     for _ in range(6):
-        builder = subprocess.Popen(
-            [sys.executable, "-c", BUILDER, str(root), str(edition), str(model_path)],
-            stdout=subprocess.PIPE,
-        )
-        builder.stdout.readline()
-        time.sleep(chance.uniform(2.0, 12.0))
-        os.kill(builder.pid, signal.SIGKILL)
-        builder.wait()
+        builder = begin(builders, root)
+        time.sleep(chance.uniform(0, whole))
+        kill(builder)
+        assert builders.stdout.readline() == "ended\n"
         serving = Index.open(root, embeddings)
         assert serving.version in {before, current_version(root)}
         assert search(serving, "诫勉")[0].chunk.provision_id in {"a/1", "changzhou-2018/30"}

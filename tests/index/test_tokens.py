@@ -3,13 +3,8 @@
 import numpy as np
 import pytest
 
-from index.embeddings import Reading, SentenceEmbeddings
+from index.embeddings import Reading
 from index.tokens import TokenIndex
-
-
-@pytest.fixture(scope="module")
-def embeddings(model_path):
-    return SentenceEmbeddings.open(model_path)
 
 
 def test_each_token_of_a_passage_stands_where_its_span_says(embeddings):
