@@ -42,8 +42,11 @@ def _text_of(part: Any) -> str:
     return text
 
 
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
+def _as_tuple(value: Any) -> Any:
+    """One text as one of several; a list as the tuple that strict reading asks for."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
 
 
 Content = Annotated[
@@ -52,7 +55,7 @@ Content = Annotated[
 ]
 Stops = Annotated[
     tuple[StrictStr, ...] | None,
-    BeforeValidator(_as_list, json_schema_input_type=StrictStr | list[StrictStr] | None),
+    BeforeValidator(_as_tuple, json_schema_input_type=StrictStr | list[StrictStr] | None),
 ]
 
 

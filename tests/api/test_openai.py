@@ -177,6 +177,25 @@ def test_what_cannot_be_taken_in_is_refused_with_the_field_named(
         assert problem["error"]["message"] == problem["detail"]
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"stop": "。"},
+        {"stop": []},
+        {"stop": ["。", "；"], "seed": 1, "user": "x", "store": False, "metadata": {"a": "b"}},
+        {"temperature": 1, "top_p": 0.5, "presence_penalty": -2, "frequency_penalty": 0},
+        {"tools": [{"type": "function"}], "tool_choice": "auto", "logit_bias": {}, "other": 1},
+        {"stream": None, "n": 1, "max_tokens": 1, "response_format": {"type": "text"}},
+    ],
+)
+def test_what_steers_a_language_model_changes_nothing(
+    http: httpx.Client, more: dict[str, Any]
+) -> None:
+    reply = http.post(CHAT, json={**chat(user(ASKED)), **more})
+    assert reply.status_code == 200, reply.text
+    assert reply.json()["choices"][0]["message"]["content"].endswith(BASIS)
+
+
 def test_an_image_is_refused_with_a_sentence(client: openai.OpenAI) -> None:
     image = {"type": "image_url", "image_url": {"url": "data:image/png;base64,"}}
     with pytest.raises(openai.UnprocessableEntityError, match="不读图片"):
