@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -12,7 +12,7 @@ from assistant.compose.extractive import compose
 from assistant.confidence import confidence
 from assistant.evidence import Selection
 from assistant.library import Library
-from assistant.models import Answer, Event, Question, Reason, Stage, Status
+from assistant.models import Answer, Event, Question, Reason, Stage, Status, Written
 from assistant.query import Query
 from assistant.refusals import refusal
 from assistant.select import select
@@ -78,17 +78,26 @@ def answering(
     clock.lap("compose")
     yield Stage.VERIFYING
     verified = Verified()
-    told = 0
+    told = written = 0
     for statement in verify_each(draft, library, query.text, verified):
         yield from verified.citations[told:]
         told = len(verified.citations)
         yield statement
+        yield from _written(verified.lines, written)
+        written = len(verified.lines)
     clock.lap("verify")
     if not verified.statements:
         yield _refused(Reason.NO_PROVISION, query, selection, library, clock)
         return
+    yield from _written(verified.lines, written)
     notices = (*draft.notices, *draft.gaps)
     yield _answered(verified, notices, confidence(selection), library, clock)
+
+
+def _written(lines: Sequence[str], before: int) -> Iterator[Written]:
+    """What *lines* add to the answer's text behind the first *before* of them."""
+    if lines[before:]:
+        yield Written(text=("\n" if before else "") + "\n".join(lines[before:]))
 
 
 def refused_at_sight(query: Query) -> Reason | None:

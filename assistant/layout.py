@@ -33,13 +33,9 @@ class Said:
 Group = tuple[str, Sequence[Said]]
 
 
-def lines(groups: Iterable[Group]) -> list[str]:
-    """One statement a line, each place under its name."""
-    written = []
-    for heading, statements in groups:
-        written += [f"【{heading}】"] if heading else []
-        written += [str(statement) for statement in statements]
-    return written
+def titled_line(said: Said, heading: str) -> list[str]:
+    """A statement on its line; above it the name of its place, unless that stands already."""
+    return [f"【{heading}】", str(said)] if heading else [str(said)]
 
 
 def table(

@@ -16,6 +16,7 @@ from index.provision import Authority, Standing
 
 MAX_QUESTION = 2_000
 MAX_HISTORY = 40
+MAX_TURN = 20_000
 
 
 class Model(BaseModel):
@@ -52,7 +53,7 @@ class Turn(Model):
     """One earlier message of the conversation."""
 
     role: Literal["user", "assistant"]
-    content: StrictStr = Field(max_length=20_000)
+    content: StrictStr = Field(max_length=MAX_TURN)
 
 
 class Question(Model):
@@ -144,9 +145,15 @@ class Stage(StrEnum):
     VERIFYING = "verifying"
 
 
+class Written(Model):
+    """A stretch of an answer's text: all of them, joined, are it. A refusal has none."""
+
+    text: str
+
+
 #: What happens while a question is answered: stages, then each statement after the citations that
-#: it brings, at the end the whole answer.
-Event = Stage | Citation | Statement | Answer
+#: it brings and before what is written of it, at the end the whole answer.
+Event = Stage | Citation | Statement | Written | Answer
 
 
 class SearchResult(Model):

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.citing import official
 from assistant.models import Answer, DocumentView, ProvisionView, SearchResults, TreeNode
 from index.address import Level
 from index.ingest import Import
@@ -105,9 +106,7 @@ def answer_text(answer: Answer) -> str:
     if answer.citations:
         lines.append("\n依据：")
     for citation in answer.citations:
-        document = citation.document
-        number = f"（{document.number}）" if document.number else ""
-        lines.append(f"[{citation.n}] 《{document.title}》{number}{citation.address}")
+        lines.append(f"[{citation.n}] {official(citation)}")
         lines.append(f"    “{citation.quote}”")
     return "\n".join(lines)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from assistant.conclusions import conclusions
 from assistant.draft import Draft, DraftStatement, Quote
-from assistant.layout import Said, lines, table
+from assistant.layout import Group, Said, table, titled_line
 from assistant.library import Library
 from assistant.models import Citation, Statement
 from assistant.references import explanations
@@ -90,24 +90,30 @@ def verify_each(
 ) -> Iterator[Statement]:
     """Each statement of *draft* that stands, as soon as it is shown to; *verified* grows with it.
 
-    The text of the answer is written at the end.
+    So do the lines of the answer; only a table is written at the end, as a whole.
     """
-    groups = []
+    groups: list[Group] = []
+    before = [*draft.notices, *filter(None, [draft.opening])]
     for group in draft.groups:
-        standing = []
+        standing: list[Said] = []
         for statement in group.statements:
             if not stands(statement, library, asked):
                 verified.dropped.append(statement.text)
                 continue
             numbers = tuple(verified.cite(quote, library) for quote in statement.quotes)
             verified.statements.append(Statement(text=statement.text, citations=numbers))
-            standing.append(Said(statement.prefix, statement.text, numbers))
+            said = Said(statement.prefix, statement.text, numbers)
+            if not draft.in_table:
+                verified.lines += before if not verified.lines else []
+                verified.lines += titled_line(said, "" if standing else group.heading)
+            standing.append(said)
             yield verified.statements[-1]
         if standing:
             groups.append((group.heading, standing))
     if groups:
-        body = table(groups, draft.silent, verified.citations) if draft.in_table else lines(groups)
-        verified.lines = [*draft.notices, *filter(None, [draft.opening]), *body, *draft.gaps]
+        if draft.in_table:
+            verified.lines = [*before, *table(groups, draft.silent, verified.citations)]
+        verified.lines += draft.gaps
 
 
 def stands(statement: DraftStatement, library: Library, asked: str = "") -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
 from fastapi import FastAPI
 
+from assistant.api import openai, rest, stream
 from assistant.api.guard import Guard
+from assistant.api.mcp import Agents
 from assistant.api.problems import add_problem_handlers
-from assistant.api.rest import router
 from assistant.desk import Desk
 from assistant.errors import SettingsError
 from assistant.service import Assistant
@@ -29,12 +33,26 @@ def create_app(assistant: Assistant | None = None, settings: Settings | None = N
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=_running(agents := Agents()),
     )
     app.state.desk = Desk(assistant or Assistant.open(settings))
     app.add_middleware(Guard, host=settings.host)
     add_problem_handlers(app)
-    app.include_router(router())
+    for router in (rest.router, stream.router, openai.router):
+        app.include_router(router())
+    app.router.routes.append(agents.route())
     return app
+
+
+def _running(agents: Agents) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What runs as long as the application does."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with agents.running():
+            yield
+
+    return lifespan
 
 
 def _check_host(settings: Settings) -> None:

@@ -5,6 +5,7 @@ Nothing that was asked is written to the log: a question may hold a person's dat
 
 from __future__ import annotations
 
+import json
 import logging
 import traceback
 from collections.abc import Iterable, Mapping
@@ -12,8 +13,9 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from assistant.errors import AnzeError, BadQuestion, IndexBusy, IndexUnavailable, NotFound
 from assistant.models import Model
@@ -40,6 +42,8 @@ _DETAILS = {
     415: "请求体应是 JSON，请把 Content-Type 设为 application/json。",
     500: "服务器内部出错，已记入日志。请稍后再试。",
 }
+_CHAT_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+_CHAT_CODES = {401: "invalid_api_key", 429: "rate_limit_exceeded"}
 #: What each kind of fault is called; ``{field}`` and the validator's own limits are filled in.
 _FAULTS = {
     "missing": "缺少 {field}。",
@@ -64,6 +68,12 @@ _FAULTS = {
     "list_type": "{field} 应是列表。",
     "model_type": "{field} 应是 JSON 对象。",
     "model_attributes_type": "{field} 应是 JSON 对象。",
+    "int_from_bool": "{field} 应是整数。",
+    "float_type": "{field} 应是数。",
+    "finite_number": "{field} 应是数。",
+    "bool_type": "{field} 应是 true 或 false。",
+    "dict_type": "{field} 应是 JSON 对象。",
+    "only_text": "{field} 应是文字：这里不读图片、音频和文件，请把内容写成文字。",
     "nul_character": "{field} 含有空字符（NUL），请去掉后再试。",
 }
 
@@ -79,13 +89,34 @@ class Problem(Model):
     errors: tuple[dict[str, str], ...] = ()
 
 
+class ChatError(Model):
+    """A fault as chat clients of the OpenAI shape read it."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class ChatProblem(Problem):
+    """Problem details of an address below ``/v1/``."""
+
+    error: ChatError
+
+
+def _documented(*, for_chat: bool = False) -> dict[int | str, dict[str, Any]]:
+    schema = Problem.model_json_schema()
+    if for_chat:  # written out: a reference would not be found inside the whole document
+        schema["properties"]["error"] = ChatError.model_json_schema()
+        schema["required"].append("error")
+    content = {MEDIA_TYPE: {"schema": schema}}
+    kinds = {"4XX": "请求有误", "503": "暂时不能服务"}
+    return {status: {"description": said, "content": content} for status, said in kinds.items()}
+
+
 #: For a route's ``responses``: what the OpenAPI document says about faults.
-DOCUMENTED: dict[int | str, dict[str, Any]] = {
-    "4XX": {
-        "description": "请求有误",
-        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
-    }
-}
+DOCUMENTED = _documented()
+DOCUMENTED_CHAT = _documented(for_chat=True)
 
 
 def problem(
@@ -93,7 +124,7 @@ def problem(
     detail: str | None = None,
     faults: Iterable[tuple[str, str]] = (),
     headers: Mapping[str, str] | None = None,
-) -> JSONResponse:
+) -> ProblemResponse:
     """The response that tells of a fault.
 
     Args:
@@ -110,12 +141,49 @@ def problem(
         field=errors[0]["field"] if errors else None,
         errors=errors,
     )
-    return JSONResponse(
-        body.model_dump(exclude_none=True),
-        status_code=status,
-        headers=dict(headers or {}),
-        media_type=MEDIA_TYPE,
+    return ProblemResponse(body, headers)
+
+
+class ProblemResponse(Response):
+    """Problem details; below ``/v1/`` with the member that chat clients look for.
+
+    Args:
+        problem: what is told.
+        headers: further headers.
+    """
+
+    media_type = MEDIA_TYPE
+
+    def __init__(self, problem: Problem, headers: Mapping[str, str] | None = None) -> None:
+        self.problem = problem
+        super().__init__(_json(problem), problem.status, dict(headers or {}))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("path", "").startswith("/v1/"):
+            self.body = _json(chat_problem(self.problem, scope["path"]))
+            self.headers["content-length"] = str(len(self.body))
+        await super().__call__(scope, receive, send)
+
+
+def _json(problem: Problem) -> bytes:
+    """Without what is not said; a chat client's member has all its keys."""
+    said = problem.model_dump(exclude_none=True)
+    if isinstance(problem, ChatProblem):
+        said["error"] = problem.error.model_dump()
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def chat_problem(problem: Problem, path: str) -> ChatProblem:
+    """*problem* at *path* as chat clients read it."""
+    is_model = problem.status == 404 and path.startswith(("/v1/chat/completions", "/v1/models/"))
+    kind = "server_error" if problem.status >= 500 else "invalid_request_error"
+    error = ChatError(
+        message=problem.detail,
+        type=_CHAT_TYPES.get(problem.status, kind),
+        param="model" if is_model else problem.field,
+        code="model_not_found" if is_model else _CHAT_CODES.get(problem.status),
     )
+    return ChatProblem(**dict(problem), error=error)
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -125,10 +193,16 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http_error)
 
 
-def unexpected(error: Exception) -> JSONResponse:
+def unexpected(error: Exception) -> ProblemResponse:
     """The response to a fault nobody foresaw; the log gets where it happened, not its words."""
     log_fault(_LOG, error)
     return problem(500)
+
+
+def problem_of(error: Exception) -> Problem:
+    """What is told of *error* where the status of the reply can no longer be chosen."""
+    response = _of_own_error(error) if isinstance(error, AnzeError) else unexpected(error)
+    return response.problem
 
 
 def log_fault(log: logging.Logger, error: Exception) -> None:
@@ -142,10 +216,15 @@ def nul_fault(*place: str | int) -> dict[str, Any]:
     return {"type": "nul_character", "loc": place, "msg": "NUL", "input": None}
 
 
-def _on_own_error(request: Request, error: Exception) -> JSONResponse:
+def _on_own_error(request: Request, error: Exception) -> Response:
+    if isinstance(error, BadQuestion) and error.field == "question" and "q" in request.query_params:
+        return problem(422, str(error), [("q", str(error))])
+    return _of_own_error(error)
+
+
+def _of_own_error(error: Exception) -> ProblemResponse:
     if isinstance(error, BadQuestion):
-        field = "q" if error.field == "question" and "q" in request.query_params else error.field
-        return problem(422, str(error), [(field, str(error))])
+        return problem(422, str(error), [(error.field, str(error))])
     if isinstance(error, NotFound):
         return problem(404, str(error))
     if isinstance(error, IndexUnavailable | IndexBusy):
@@ -153,14 +232,19 @@ def _on_own_error(request: Request, error: Exception) -> JSONResponse:
     return unexpected(error)
 
 
-def _on_bad_request(_: Request, error: Exception) -> JSONResponse:
+def _on_bad_request(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    faults = [_fault(fault) for fault in error.errors()]
+    told = faults(error.errors())
     status = 400 if any(fault["type"] == "json_invalid" for fault in error.errors()) else 422
-    return problem(status, "".join(message for _, message in faults), faults)
+    return problem(status, "".join(message for _, message in told), told)
 
 
-def _on_http_error(_: Request, error: Exception) -> JSONResponse:
+def faults(errors: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Field and sentence of each of a validator's *errors*, places without their first step."""
+    return [_fault(error) for error in errors]
+
+
+def _on_http_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return problem(error.status_code, headers=error.headers)
 
