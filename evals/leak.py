@@ -44,21 +44,37 @@ Named = tuple[str, Call]
 
 @dataclass(frozen=True)
 class Pair:
-    """Two readers of what is public.
+    """Two assistants that must be the same to a public reader.
 
     Args:
-        with_internal: over the whole edition.
-        without: over the edition from which the internal documents were taken out.
+        whole: over the whole edition.
+        alone: over the edition from which the internal documents were taken out.
         internal: those documents.
     """
 
-    with_internal: Reader
-    without: Reader
+    whole: Assistant
+    alone: Assistant
     internal: tuple[Document, ...]
 
+    @property
+    def with_internal(self) -> Reader:
+        """The public reader of the whole edition."""
+        return self.whole.reader(Audience.PUBLIC)
+
+    @property
+    def without(self) -> Reader:
+        """The public reader of the other."""
+        return self.alone.reader(Audience.PUBLIC)
+
     @classmethod
-    def build(cls, settings: Settings, folder: Path) -> Pair:
-        """Both indexes, built in *folder* where they do not stand there yet."""
+    def build(cls, settings: Settings, folder: Path, whole: Path | None = None) -> Pair:
+        """Both indexes, built in *folder* where they do not stand there yet.
+
+        Args:
+            settings: the whole edition, and the model.
+            folder: for what is built.
+            whole: where the index of the whole edition is or shall be, if not in *folder*.
+        """
         files = sorted(settings.edition.glob("*.md"))
         documents = [read_document(path) for path in files]
         kept = folder / "edition"
@@ -68,15 +84,16 @@ class Pair:
             if is_public(document):
                 shutil.copy2(path, kept / path.name)
         embeddings = SentenceEmbeddings.open(settings.model, threads=settings.threads or None)
-        readers = []
-        for name, edition in (("whole", settings.edition), ("public", kept)):
-            build(folder / name, edition, embeddings)
-            over = settings.model_copy(update={"edition": edition, "index": folder / name})
+        assistants = []
+        roots = {whole or folder / "whole": settings.edition, folder / "public": kept}
+        for root, edition in roots.items():
+            build(root, edition, embeddings)
+            over = settings.model_copy(update={"edition": edition, "index": root})
             assistant = Assistant(over, Index.open(over.index, embeddings))
             assistant.prepare()  # what internal readers ask first must leave no trace
-            readers.append(assistant.reader(Audience.PUBLIC))
+            assistants.append(assistant)
         hidden = (document for document in documents if not is_public(document))
-        return cls(readers[0], readers[1], tuple(hidden))
+        return cls(assistants[0], assistants[1], tuple(hidden))
 
     def differs(self, call: Call) -> tuple[Any, Any] | None:
         """What the two say to *call*, where it is not the same."""
