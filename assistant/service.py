@@ -23,13 +23,14 @@ from assistant.models import (
 )
 from assistant.settings import Settings
 from assistant.understand import Understanding
+from assistant.views import View, Views
 from index.embeddings import SentenceEmbeddings
 from index.provision import Audience
 from index.store import Index, current_version, serving_version
 
 
 class Served:
-    """The index that serves now, and what reads questions to it.
+    """The index that serves now, and what reads questions to it, for each audience.
 
     Safe to share between threads. When a new version has been built, the next call gets it; calls
     under way finish on the old one.
@@ -37,18 +38,19 @@ class Served:
 
     def __init__(self, settings: Settings, index: Index) -> None:
         self.settings = settings
-        self._now = (index, Understanding.over(index))
+        self._views = Views(index)
         self._reopening = threading.Lock()
 
-    def now(self) -> tuple[Index, Understanding]:
-        """The index that the pointer names, opened anew where it has moved."""
+    def now(self, audience: Audience) -> View:
+        """What *audience* may read of the index that the pointer names, opened anew if it moved."""
         version = current_version(self.settings.index)
-        if version is not None and version != self._now[0].version:
+        if version is not None and version != self._views.whole.version:
             with self._reopening:
-                if version != self._now[0].version:
-                    index = Index.open(self.settings.index, self._now[0].embeddings)
-                    self._now = (index, Understanding.over(index))
-        return self._now
+                before = self._views
+                if version != before.whole.version:
+                    index = Index.open(self.settings.index, before.whole.embeddings)
+                    self._views = Views(index).made_for(before.audiences)
+        return self._views.of(audience)
 
 
 class Reader:
@@ -136,13 +138,18 @@ class Reader:
             embedding_model=library.index.manifest.model,
         )
 
+    def prepare(self) -> None:
+        """Load what is loaded on first use, so that the first question does not wait for it."""
+        self.search("安全生产")
+
     def library(self, as_of: date | None = None) -> Library:
         """What may be read of the index that serves now, as it stands on *as_of*."""
         return self._open(as_of)[0]
 
     def _open(self, as_of: date | None = None) -> tuple[Library, Understanding]:
-        index, understanding = self._served.now()
-        return Library(index, self.audience, as_of or date.today()), understanding
+        view = self._served.now(self.audience)
+        library = Library(view.index, self.audience, as_of or date.today())
+        return library, view.understanding
 
 
 class Assistant(Reader):
@@ -163,7 +170,7 @@ class Assistant(Reader):
         serving_version(settings.index)  # before the seconds that the model takes
         embeddings = SentenceEmbeddings.open(settings.model, threads=settings.threads or None)
         assistant = cls(settings, Index.open(settings.index, embeddings))
-        assistant.search("安全生产")  # what is loaded on first use is loaded now
+        assistant.prepare()
         return assistant
 
     def reader(self, audience: Audience) -> Reader:
@@ -173,9 +180,9 @@ class Assistant(Reader):
     @property
     def index(self) -> Index:
         """The index that serves now."""
-        return self._served.now()[0]
+        return self._served.now(self.audience).index
 
     @property
     def understanding(self) -> Understanding:
         """What reads questions to that index."""
-        return self._served.now()[1]
+        return self._served.now(self.audience).understanding

@@ -48,8 +48,13 @@ def tokens(text: str) -> list[str]:
 class LexicalIndex:
     """BM25 (Robertson; the Lucene form of the formula) over texts, by their position."""
 
-    def __init__(self, ranker: bm25s.BM25) -> None:
+    def __init__(self, ranker: bm25s.BM25 | None) -> None:
         self._ranker = ranker
+
+    @classmethod
+    def of_nothing(cls) -> LexicalIndex:
+        """An index over no texts, which BM25 itself cannot be."""
+        return cls(None)
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> LexicalIndex:
@@ -64,15 +69,18 @@ class LexicalIndex:
         return cls(bm25s.BM25.load(str(folder), load_corpus=False))
 
     def save(self, folder: Path) -> None:
-        """Write the index into *folder*."""
-        self._ranker.save(str(folder), show_progress=False)
+        """Write the index into *folder*; one over nothing is not written."""
+        if self._ranker is not None:
+            self._ranker.save(str(folder), show_progress=False)
 
     def scores(self, query: str) -> npt.NDArray[np.float32]:
         """The BM25 score of each text for *query*, float32 [texts]; 0 where no term is shared."""
+        if self._ranker is None:
+            return np.zeros(0, dtype=np.float32)
         known = [t for t in tokens(query) if t in self._ranker.vocab_dict]
         if not known:
             return np.zeros(self._ranker.scores["num_docs"], dtype=np.float32)
         return np.asarray(self._ranker.get_scores(known), dtype=np.float32)
 
     def __len__(self) -> int:
-        return int(self._ranker.scores["num_docs"])
+        return int(self._ranker.scores["num_docs"]) if self._ranker is not None else 0

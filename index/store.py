@@ -1,7 +1,8 @@
 """The index on disk: versions in their own folders, one pointer moved last.
 
     <root>/current                the name of the version that serves
-    <root>/versions/<version>/    manifest.json, edition/, chunks.jsonl, bm25/, chroma/, tokens/
+    <root>/versions/<version>/    manifest.json, edition/, chunks.jsonl, bm25/, chroma/, tokens/;
+                                  `index.partition` says how what is public stands in them
     <root>/build.lock             held by the one process that builds
 
 A build writes into a folder of its own and is renamed when whole; the pointer is replaced after
@@ -17,7 +18,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -26,15 +27,16 @@ import numpy as np
 
 from index.chunk import Chunk, chunk_document
 from index.edition import read_edition
-from index.embeddings import SentenceEmbeddings
+from index.embeddings import Reading, SentenceEmbeddings
 from index.errors import IndexBusy, IndexUnavailable
 from index.lexical import LexicalIndex
-from index.provision import Document, Provision
+from index.partition import count_public, is_public, open_lexical, public_first, save_lexical
+from index.provision import Audience, Document, Provision
 from index.tokens import TokenIndex
 from index.vectors import VectorIndex
 
 #: Changes when the layout or the making of chunks changes, so that old versions are rebuilt.
-FORMAT = 2
+FORMAT = 3
 #: How many finished versions stay on disk: the serving one and the one before it.
 KEPT_VERSIONS = 2
 
@@ -46,10 +48,13 @@ class Manifest:
     """What a version was made of.
 
     Args:
-        version: digest over edition, model and format; the same input gives the same version.
+        version: digest over edition, model and format; the same input gives the same version. Of
+            the public part: over the public documents, so that nobody sees by it that an internal
+            one has changed.
         model, model_digest, dimension: the encoder; another one may not read these vectors.
         documents, provisions, chunks: counts.
-        chunks_sha256: digest of ``chunks.jsonl``, to see damage at start.
+        built_at: when; empty for a part.
+        chunks_sha256: digest of ``chunks.jsonl``, to see damage at start; empty for a part.
     """
 
     version: str
@@ -71,10 +76,12 @@ class Index:
     Args:
         manifest: what it was made of.
         documents: the edition's documents, in order.
-        chunks: all chunks; positions in this tuple are what the rankings speak of.
+        chunks: all chunks, the public ones first; positions in this tuple are what the rankings
+            speak of.
         lexical, vectors: the two rankings over the chunks.
         tokens: the vectors of the chunks' tokens.
         embeddings: the encoder for questions.
+        public: the index of the public documents alone; None where all are public.
     """
 
     manifest: Manifest
@@ -84,6 +91,11 @@ class Index:
     vectors: VectorIndex
     tokens: TokenIndex
     embeddings: SentenceEmbeddings
+    public: Index | None = None
+
+    def readable_by(self, audience: Audience) -> Index:
+        """The index in which there is nothing but what *audience* may read."""
+        return self.public if self.public and audience is Audience.PUBLIC else self
 
     @property
     def version(self) -> str:
@@ -164,12 +176,44 @@ def _open_version(folder: Path, embeddings: SentenceEmbeddings) -> Index:
         tokens = TokenIndex.open(folder / "tokens")
         if version_of(folder / "edition", embeddings) != manifest.version:
             raise ValueError("文件库的副本与登记的校验值不符")
+        index = Index(manifest, documents, chunks, lexical, vectors, tokens, embeddings)
+        public = _public_part(index, folder)
     except Exception as error:  # damaged files make the libraries raise anything
         raise _damaged(folder, str(error) or type(error).__name__) from error
     counts = {manifest.chunks, len(chunks), len(lexical), len(vectors), len(tokens)}
     if len(counts) != 1:
         raise _damaged(folder, "各部分的条数不一致")
-    return Index(manifest, documents, chunks, lexical, vectors, tokens, embeddings)
+    return replace(index, public=public)
+
+
+def _public_part(index: Index, folder: Path) -> Index | None:
+    """What of *index* anybody may read, by itself; None where that is all.
+
+    Raises:
+        ValueError: public and internal are not kept apart in *folder*.
+    """
+    documents = tuple(filter(is_public, index.documents))
+    count = count_public(index.chunks, index.documents)
+    if len(documents) == len(index.documents):
+        return None
+    manifest = replace(
+        index.manifest,
+        version=_version_of_public(folder / "edition", index),
+        built_at="",
+        documents=len(documents),
+        provisions=sum(len(document.provisions) for document in documents),
+        chunks=count,
+        chunks_sha256="",
+    )
+    return Index(
+        manifest,
+        documents,
+        index.chunks[:count],
+        open_lexical(folder, count),
+        index.vectors.front(count),
+        index.tokens.front(count),
+        index.embeddings,
+    )
 
 
 def _check_writable(folder: Path) -> None:
@@ -243,8 +287,18 @@ def _only_builder(root: Path) -> Iterator[None]:
 
 def version_of(edition: Path, embeddings: SentenceEmbeddings) -> str:
     """The name of the version that this edition gives with this model."""
+    return _digest(sorted(edition.glob("*.md")), embeddings)
+
+
+def _version_of_public(edition: Path, index: Index) -> str:
+    """The name of the version that the public files of *edition* would give by themselves."""
+    files = zip(sorted(edition.glob("*.md")), index.documents, strict=True)
+    return _digest([path for path, document in files if is_public(document)], index.embeddings)
+
+
+def _digest(files: Sequence[Path], embeddings: SentenceEmbeddings) -> str:
     digest = hashlib.sha256(f"{FORMAT} {embeddings.digest}".encode())
-    for path in sorted(edition.glob("*.md")):
+    for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
 
@@ -278,22 +332,23 @@ def _write_version(
     (draft / "edition").mkdir()
     for path in edition.glob("*.md"):
         shutil.copy2(path, draft / "edition" / path.name)
-    chunks = [chunk for document in documents for chunk in chunk_document(document)]
+    chunks = [chunk for document in public_first(documents) for chunk in chunk_document(document)]
+    public = count_public(chunks, documents)
+    texts = [chunk.embedded for chunk in chunks]
     data = _chunk_lines(chunks)
     (draft / "chunks.jsonl").write_bytes(data)
     progress("全文检索", 0, 1)
-    LexicalIndex.build([chunk.embedded for chunk in chunks]).save(draft / "bm25")
+    LexicalIndex.build(texts).save(draft / "bm25")
+    save_lexical(draft, texts, public)
     progress("全文检索", 1, 1)
-    readings = embeddings.read_passages(
-        [chunk.embedded for chunk in chunks],
-        progress=lambda done, total: progress("计算向量", done, total),
-    )
-    TokenIndex.of(readings).save(draft / "tokens")
+    readings = _read(texts, public, embeddings, progress)
+    TokenIndex.of(readings, public).save(draft / "tokens")
     VectorIndex.build(
         draft / "chroma",
         [chunk.id for chunk in chunks],
         np.stack([reading.vector for reading in readings]),
         progress=lambda done, total: progress("写入向量库", done, total),
+        public=public,
     )
     manifest = Manifest(
         version=version,
@@ -310,6 +365,22 @@ def _write_version(
     (draft / "manifest.json").write_text(
         json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8"
     )
+
+
+def _read(
+    texts: Sequence[str], public: int, embeddings: SentenceEmbeddings, progress: Progress
+) -> list[Reading]:
+    """What the encoder makes of *texts*.
+
+    The first *public* go through it by themselves: texts that are read together are filled up to
+    one length, and that shows in the last digits of their vectors.
+    """
+
+    def told(before: int) -> Callable[[int, int], None]:
+        return lambda done, _: progress("计算向量", before + done, len(texts))
+
+    front = embeddings.read_passages(texts[:public], told(0))
+    return [*front, *embeddings.read_passages(texts[public:], told(public))]
 
 
 def _chunk_lines(chunks: Sequence[Chunk]) -> bytes:

@@ -28,7 +28,8 @@ class TokenIndex:
         vectors: int8 [tokens, dimension], unit vectors about the mean, times 127.
         first: where each chunk's tokens begin, int64 [chunks + 1].
         spans: each token's place in its chunk's embedded text, int32 [tokens, 2], in characters.
-        mean: the mean of all token vectors, float32 [dimension].
+        mean: the mean of all token vectors, of the public ones where there are others, float32
+            [dimension].
     """
 
     vectors: npt.NDArray[np.int8]
@@ -40,14 +41,18 @@ class TokenIndex:
         return len(self.first) - 1
 
     @classmethod
-    def of(cls, readings: Sequence[Reading]) -> TokenIndex:
-        """The index of chunks that the encoder has read."""
+    def of(cls, readings: Sequence[Reading], public: int = 0) -> TokenIndex:
+        """The index of chunks that the encoder has read.
+
+        Args:
+            readings: the chunks.
+            public: how many of the first make the mean, so that the rest leaves no trace in what
+                stands before it; 0 for all.
+        """
         dimension = readings[0].tokens.shape[1] if readings else 0
-        total = sum(len(reading.tokens) for reading in readings)
-        mean = np.zeros(dimension, np.float32)
-        for reading in readings:
-            mean += reading.tokens.sum(axis=0) / max(total, 1)
         counts = [len(reading.tokens) for reading in readings]
+        total = sum(counts)
+        mean = _mean(readings[: public or None], dimension)
         first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         vectors = np.empty((total, dimension), np.int8)
         spans = np.empty((total, 2), np.int32)
@@ -56,6 +61,13 @@ class TokenIndex:
             vectors[stretch] = np.rint(_about(reading.tokens, mean) * _SCALE)
             spans[stretch] = reading.spans
         return cls(vectors, first, spans, mean)
+
+    def front(self, chunks: int) -> TokenIndex:
+        """The index of the first *chunks* alone; the arrays are shared."""
+        tokens = int(self.first[chunks])
+        return TokenIndex(
+            self.vectors[:tokens], self.first[: chunks + 1], self.spans[:tokens], self.mean
+        )
 
     def save(self, folder: Path) -> None:
         """Write the arrays into a new *folder*."""
@@ -108,6 +120,15 @@ class TokenIndex:
     def spans_of(self, chunk: int) -> Spans:
         """The places of the chunk's tokens in its embedded text."""
         return self.spans[self.first[chunk] : self.first[chunk + 1]]
+
+
+def _mean(readings: Sequence[Reading], dimension: int) -> Vectors:
+    """The mean of all token vectors."""
+    total = sum(len(reading.tokens) for reading in readings)
+    mean = np.zeros(dimension, np.float32)
+    for reading in readings:
+        mean += reading.tokens.sum(axis=0) / max(total, 1)
+    return mean
 
 
 def _about(tokens: Vectors, mean: Vectors) -> Vectors:

@@ -1,8 +1,13 @@
-"""The vector store: Chroma, embedded, one collection a version, opened through LangChain."""
+"""The vector store: Chroma, embedded, opened through LangChain.
+
+A version has one collection for what anybody may read and one for the rest. A public reader is
+given the first alone; its graph of neighbours was made without the rest.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import chromadb
@@ -15,18 +20,24 @@ from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
 COLLECTION = "provisions"
+INTERNAL_COLLECTION = "internal-provisions"
 #: Chroma refuses batches over 5,461; smaller ones show progress.
 _BATCH = 1_000
 #: Cosine distance below which two vectors are the same but for rounding.
 _SAME = 1e-3
 
+Allowed = npt.NDArray[np.bool_]
+
 
 class VectorIndex:
-    """Nearest neighbours of a vector among the chunks, by their position."""
+    """Nearest neighbours of a vector among the chunks, by their position.
 
-    def __init__(self, store: Chroma, count: int) -> None:
-        self._store = store
-        self._count = count
+    Args:
+        parts: collections over stretches of positions that follow one another.
+    """
+
+    def __init__(self, parts: Sequence[_Part]) -> None:
+        self._parts = tuple(parts)
 
     @classmethod
     def build(
@@ -35,23 +46,34 @@ class VectorIndex:
         ids: Sequence[str],
         vectors: npt.NDArray[np.float32],
         progress: Callable[[int, int], None] = lambda done, total: None,
+        public: int | None = None,
     ) -> None:
-        """Write *vectors* [len(ids), dimension], unit length, into a new store in *folder*."""
+        """Write *vectors* [len(ids), dimension], unit length, into a new store in *folder*.
+
+        Args:
+            folder: where; it must be new.
+            ids: the chunks' ids.
+            vectors: their vectors.
+            progress: told after each batch how many of how many are written.
+            public: how many of the first go into the collection for everybody; None for all.
+        """
         client = _client(folder)
-        collection = client.create_collection(
-            COLLECTION,
-            configuration={"hnsw": {"space": "cosine"}},
-            embedding_function=None,
-        )
-        for start in range(0, len(ids), _BATCH):
-            end = min(start + _BATCH, len(ids))
-            collection.add(
-                ids=list(ids[start:end]),
-                embeddings=vectors[start:end],
-                metadatas=[{"position": n} for n in range(start, end)],
-                documents=[""] * (end - start),
+        split = len(ids) if public is None else public
+        for name, begin, stop in ((COLLECTION, 0, split), (INTERNAL_COLLECTION, split, len(ids))):
+            if begin == stop:
+                continue
+            collection = client.create_collection(
+                name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
             )
-            progress(end, len(ids))
+            for start in range(begin, stop, _BATCH):
+                end = min(start + _BATCH, stop)
+                collection.add(
+                    ids=list(ids[start:end]),
+                    embeddings=vectors[start:end],
+                    metadatas=[{"position": n} for n in range(start, end)],
+                    documents=[""] * (end - start),
+                )
+                progress(end, len(ids))
         _release(client)
 
     @classmethod
@@ -64,54 +86,102 @@ class VectorIndex:
         if not (folder / "chroma.sqlite3").exists():
             raise ValueError("缺少向量库文件")
         try:
-            store = Chroma(
-                COLLECTION,
-                embedding_function=embeddings,
-                client=_client(folder),
-                create_collection_if_not_exists=False,
-            )
-            collection = store._collection
-            count = collection.count()
-            sample = collection.get(limit=1, include=["embeddings"])["embeddings"]
-            nearest = collection.query(query_embeddings=sample, n_results=1)["distances"]
+            client = _client(folder)
+            there = {collection.name for collection in client.list_collections()}
+            parts: list[_Part] = []
+            for name in (COLLECTION, INTERNAL_COLLECTION):
+                if name in there:
+                    parts.append(_open_part(client, name, sum(map(len, parts)), embeddings))
         except Exception as error:  # Chroma raises many kinds for a damaged store, Rust panics too
             raise ValueError(f"向量库打不开：{error}") from error
-        if sample is None or len(sample) == 0 or len(sample[0]) != dimension:
+        if not parts or any(part.dimension != dimension for part in parts):
             raise ValueError("向量的维数与登记的不符")
-        if not nearest or not nearest[0] or nearest[0][0] > _SAME:
-            raise ValueError("向量检索找不到已存的向量")
-        return cls(store, count)
+        return cls(parts)
+
+    def front(self, chunks: int) -> VectorIndex:
+        """The index of the first *chunks* alone: the public ones.
+
+        Raises:
+            ValueError: no collection ends there.
+        """
+        parts = [part for part in self._parts if part.start < chunks]
+        if sum(map(len, parts)) != chunks:
+            raise ValueError("公开部分的条数不一致")
+        return VectorIndex(parts)
 
     def nearest(
-        self, vector: Sequence[float], k: int, allowed: npt.NDArray[np.bool_] | None = None
+        self, vector: Sequence[float], k: int, allowed: Allowed | None = None
     ) -> list[tuple[int, float]]:
         """The *k* chunks nearest to *vector*, as (position, cosine similarity), best first.
 
         Args:
             vector: a question's embedding.
             k: how many, at most.
-            allowed: which positions may be returned, bool [chunks]; None for all. Chroma's own
-                metadata filters are slow, so more are fetched than asked and sifted here, twice
-                as many each time until enough are left.
+            allowed: which positions may be returned, bool [chunks]; None for all.
         """
-        wanted = min(k, self._count if allowed is None else int(allowed.sum()))
-        fetch = min(self._count, k if allowed is None else 4 * k)
+        found = [hit for part in self._parts for hit in part.nearest(vector, k, allowed)]
+        return sorted(found, key=lambda hit: -hit[1])[:k]
+
+    def __len__(self) -> int:
+        return sum(map(len, self._parts))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One collection.
+
+    Args:
+        store: the collection.
+        start: the position of its first chunk.
+        count: how many chunks it holds.
+        dimension: of its vectors.
+    """
+
+    store: Chroma
+    start: int
+    count: int
+    dimension: int
+
+    def __len__(self) -> int:
+        return self.count
+
+    def nearest(
+        self, vector: Sequence[float], k: int, allowed: Allowed | None
+    ) -> list[tuple[int, float]]:
+        """As `VectorIndex.nearest`.
+
+        Chroma's own metadata filters are slow, so more are fetched than asked and sifted here,
+        twice as many each time until enough are left.
+        """
+        mine = None if allowed is None else allowed[self.start : self.start + self.count]
+        wanted = min(k, self.count if mine is None else int(mine.sum()))
+        fetch = min(self.count, k if allowed is None else 4 * k)
         while wanted:
             found = self._query(vector, fetch)
             kept = [hit for hit in found if allowed is None or allowed[hit[0]]]
-            if len(kept) >= wanted or fetch >= self._count:
+            if len(kept) >= wanted or fetch >= self.count:
                 return kept[:wanted]
-            fetch = min(self._count, 2 * fetch)
+            fetch = min(self.count, 2 * fetch)
         return []
 
     def _query(self, vector: Sequence[float], k: int) -> list[tuple[int, float]]:
-        hits = self._store.similarity_search_by_vector_with_relevance_scores(
+        hits = self.store.similarity_search_by_vector_with_relevance_scores(
             embedding=list(vector), k=k
         )
         return [(int(document.metadata["position"]), 1 - score) for document, score in hits]
 
-    def __len__(self) -> int:
-        return self._count
+
+def _open_part(client: ClientAPI, name: str, start: int, embeddings: Embeddings) -> _Part:
+    """One collection, tried with one of its own vectors."""
+    store = Chroma(
+        name, embedding_function=embeddings, client=client, create_collection_if_not_exists=False
+    )
+    collection = store._collection
+    sample = collection.get(limit=1, include=["embeddings"])["embeddings"]
+    nearest = collection.query(query_embeddings=sample, n_results=1)["distances"]
+    if sample is None or not nearest or not nearest[0] or nearest[0][0] > _SAME:
+        raise ValueError("向量检索找不到已存的向量")
+    return _Part(store, start, collection.count(), len(sample[0]))
 
 
 def _client(folder: Path) -> ClientAPI:

@@ -17,6 +17,7 @@ from filelock import FileLock
 
 from assistant.service import Assistant
 from assistant.settings import Settings
+from evals.leak import Pair
 from index.edition import SHIPPED
 from index.embeddings import SentenceEmbeddings
 from index.store import Index, build
@@ -78,6 +79,18 @@ def settings(model_path: Path, index_root: Path) -> Settings:
 def assistant(settings: Settings, embeddings: SentenceEmbeddings) -> Assistant:
     """The assistant over the index that was built for the tests."""
     return Assistant(settings, Index.open(settings.index, embeddings))
+
+
+@pytest.fixture(scope="session")
+def pair(settings: Settings, index_root: Path) -> Pair:
+    """The assistant over the shipped edition, and over it without its internal documents."""
+    folder = index_root.with_name(f"{index_root.name}-public")
+    folder.mkdir(exist_ok=True)
+    with FileLock(folder / "tests.lock"):
+        built = Pair.build(settings, folder, whole=index_root)
+    if not built.internal:
+        pytest.skip("文件库里没有内部文件")
+    return built
 
 
 @pytest.fixture(scope="session")

@@ -21,11 +21,13 @@ def caller_of(request: Request) -> Caller:
     return LOCAL
 
 
-def reader_of(request: Request) -> Reader:
-    """The edition as the caller may read it."""
-    return desk_of(request).reader(caller_of(request))
-
-
 AtDesk = Annotated[Desk, Depends(desk_of)]
 Called = Annotated[Caller, Depends(caller_of)]
+
+
+def reader_of(desk: AtDesk, caller: Called) -> Reader:
+    """The edition as the caller may read it."""
+    return desk.reader(caller)
+
+
 Reading = Annotated[Reader, Depends(reader_of)]
