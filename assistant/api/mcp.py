@@ -22,6 +22,7 @@ from assistant.desk import Door
 from assistant.errors import AnzeError
 from assistant.models import MAX_QUESTION, Answer, DocumentList, ProvisionView, SearchResults
 from assistant.requests import question_of
+from assistant.service import Reader
 
 PATH = "/mcp"
 _INSTRUCTIONS = (
@@ -163,7 +164,7 @@ def search(
 
     Looks provisions up by address, document number, office or plain words, best first.
     """
-    return reader_of(_request(call)).search(query, jurisdiction, limit)
+    return _reader(call).search(query, jurisdiction, limit)
 
 
 def get_provision(
@@ -177,7 +178,7 @@ def get_provision(
 
     One provision in full by its id, with the ids of its parent, children and neighbours.
     """
-    return reader_of(_request(call)).provision(provision_id)
+    return _reader(call).provision(provision_id)
 
 
 def list_documents(call: Call) -> DocumentList:
@@ -185,7 +186,12 @@ def list_documents(call: Call) -> DocumentList:
 
     Lists the documents with their standing.
     """
-    return reader_of(_request(call)).documents()
+    return _reader(call).documents()
+
+
+def _reader(call: Call) -> Reader:
+    request = _request(call)
+    return reader_of(desk_of(request), caller_of(request))
 
 
 def _request(call: Call) -> Request:
