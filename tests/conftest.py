@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -56,9 +57,12 @@ def _digest_of_code() -> str:
 
 
 @pytest.fixture(scope="session")
-def settings(model_path: Path, index_root: Path) -> Settings:
+def settings(
+    model_path: Path, index_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
     """Settings over the index that was built for the tests."""
-    return Settings(edition=SHIPPED, index=index_root, model=model_path)
+    data = tmp_path_factory.mktemp("data")
+    return Settings(edition=SHIPPED, index=index_root, model=model_path, data=data)
 
 
 @pytest.fixture(scope="session")
@@ -70,24 +74,35 @@ def assistant(settings: Settings) -> Assistant:
 @pytest.fixture(scope="session")
 def server(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of ``anze serve``, run as its user runs it, on a free port."""
+    with serving(settings, tmp_path_factory.mktemp("server") / "log") as (url, _):
+        yield url
+
+
+@contextmanager
+def serving(settings: Settings, log: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """``anze serve`` on a free port: its address and its process, which ends with the block."""
     port = _free_port()
-    environment = os.environ | {
-        "ANZE_EDITION": str(settings.edition),
-        "ANZE_INDEX": str(settings.index),
-        "ANZE_MODEL": str(settings.model),
-    }
     command = [sys.executable, "-m", "assistant.cli", "serve", "--port", str(port)]
-    log = tmp_path_factory.mktemp("server") / "log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=ROOT, env=environment(settings), stdout=output, stderr=subprocess.STDOUT
         )
         try:
             _wait_for(f"http://127.0.0.1:{port}", process, log)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", process
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """This process's environment with *settings* in it, for a process of ours."""
+    return os.environ | {
+        "ANZE_EDITION": str(settings.edition),
+        "ANZE_INDEX": str(settings.index),
+        "ANZE_MODEL": str(settings.model),
+        "ANZE_DATA": str(settings.data),
+    }
 
 
 def _free_port() -> int:

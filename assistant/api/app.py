@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from assistant.api.feedback import feedback_router
 from assistant.api.guard import Guard
+from assistant.api.measuring import Measured
+from assistant.api.metrics import metrics_router
 from assistant.api.problems import add_problem_handlers
 from assistant.api.rest import router
+from assistant.audit.log import AuditLog
 from assistant.desk import Desk
 from assistant.errors import SettingsError
 from assistant.service import Assistant
@@ -19,6 +23,7 @@ def create_app(assistant: Assistant | None = None, settings: Settings | None = N
     Raises:
         SettingsError: the server would listen to other machines, which needs keys.
         IndexUnavailable: there is no index, or it is damaged.
+        AuditUnavailable: the audit log cannot be written.
     """
     settings = settings or (assistant.settings if assistant else load_settings())
     _check_host(settings)
@@ -30,11 +35,24 @@ def create_app(assistant: Assistant | None = None, settings: Settings | None = N
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.desk = Desk(assistant or Assistant.open(settings))
+    log = _open_log(settings)
+    desk = Desk(assistant or Assistant.open(settings), log)
+    app.state.desk = desk
     app.add_middleware(Guard, host=settings.host)
+    app.add_middleware(Measured, metrics=desk.metrics)
     add_problem_handlers(app)
     app.include_router(router())
+    app.include_router(feedback_router())
+    app.include_router(metrics_router())
     return app
+
+
+def _open_log(settings: Settings) -> AuditLog | None:
+    """The audit log, what is too old deleted; a log that cannot be written is seen at start."""
+    log = AuditLog.open(settings)
+    if log is not None:
+        log.expire()
+    return log
 
 
 def _check_host(settings: Settings) -> None:

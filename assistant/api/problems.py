@@ -15,7 +15,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from assistant.errors import AnzeError, BadQuestion, IndexBusy, IndexUnavailable, NotFound
+from assistant.errors import (
+    AnzeError,
+    AuditUnavailable,
+    BadQuestion,
+    IndexBusy,
+    IndexUnavailable,
+    NotFound,
+)
 from assistant.models import Model
 
 MEDIA_TYPE = "application/problem+json"
@@ -34,6 +41,7 @@ _TITLES = {
 }
 _DETAILS = {
     400: "请求无法读取，请检查格式和编码（UTF-8）。",
+    403: "这个访问密钥不能使用这项功能。",
     404: "没有这个地址。",
     405: "这个地址不支持这种请求方法。",
     413: "请求内容超过 256 KB，请缩短后再试。",
@@ -45,6 +53,7 @@ _FAULTS = {
     "missing": "缺少 {field}。",
     "extra_forbidden": "不认识的字段 {field}。",
     "json_invalid": "请求体不是正确的 JSON。",
+    "bool_type": "{field} 应是 true 或 false。",
     "string_type": "{field} 应是文字。",
     "string_unicode": "{field} 含有无法识别的字符。",
     "string_too_short": "{field} 不能为空。",
@@ -84,7 +93,11 @@ DOCUMENTED: dict[int | str, dict[str, Any]] = {
     "4XX": {
         "description": "请求有误",
         "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
-    }
+    },
+    "5XX": {
+        "description": "服务器出错，或暂时不能服务",
+        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+    },
 }
 
 
@@ -148,7 +161,7 @@ def _on_own_error(request: Request, error: Exception) -> JSONResponse:
         return problem(422, str(error), [(field, str(error))])
     if isinstance(error, NotFound):
         return problem(404, str(error))
-    if isinstance(error, IndexUnavailable | IndexBusy):
+    if isinstance(error, IndexUnavailable | IndexBusy | AuditUnavailable):
         return problem(503, str(error))
     return unexpected(error)
 

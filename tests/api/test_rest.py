@@ -301,7 +301,9 @@ def test_the_description_of_the_api_is_complete(http: httpx.Client) -> None:
         "/api/v1/documents",
         "/api/v1/documents/{document_id}",
         "/api/v1/provisions/{provision_id}",
+        "/api/v1/feedback",
         "/healthz",
+        "/metrics",
         "/readyz",
     }
     for path in description["paths"].values():
