@@ -22,6 +22,7 @@ from index.edition import SHIPPED
 from index.embeddings import SentenceEmbeddings
 from index.store import build
 
+_API = "assistant.api.app:create_app"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -79,16 +80,24 @@ def server(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @contextmanager
-def serving(settings: Settings, log: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """``anze serve`` on a free port: its address and its process, which ends with the block."""
+def serving(
+    settings: Settings, log: Path, *, page: bool = True, seconds: float = 90
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """``anze serve`` on a free port: its address and its process, which ends with the block.
+
+    Args:
+        page: without it the API alone is served, which starts sooner.
+        seconds: how long the start may take.
+    """
     port = _free_port()
-    command = [sys.executable, "-m", "assistant.cli", "serve", "--port", str(port)]
+    serve = ["assistant.cli", "serve"] if page else ["uvicorn", "--factory", _API]
+    command = [sys.executable, "-m", *serve, "--port", str(port)]
     with log.open("w") as output:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment(settings), stdout=output, stderr=subprocess.STDOUT
         )
         try:
-            _wait_for(f"http://127.0.0.1:{port}", process, log)
+            _wait_for(f"http://127.0.0.1:{port}", process, log, seconds)
             yield f"http://127.0.0.1:{port}", process
         finally:
             process.terminate()
@@ -112,7 +121,7 @@ def _free_port() -> int:
         return port
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 90) -> None:
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None:
         try:

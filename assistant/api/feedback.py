@@ -18,7 +18,7 @@ def feedback_router() -> APIRouter:
 
 
 def feedback(feedback: Feedback, desk: AtDesk, caller: Called) -> FeedbackReceipt:
-    """Say whether an answer helped. The reply comes when it is on disk.
+    """Say whether an answer helped. The reply comes when it is committed.
 
     A second feedback on the same answer replaces the first and keeps its id. An answer that
     another caller was given is as unknown as one that does not exist (404). Where answers are not

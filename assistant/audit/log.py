@@ -56,7 +56,7 @@ class AuditLog:
         return cls(connect(url), settings.audit_days) if url else None
 
     def record(self, asked: Asked) -> None:
-        """Keep an answered question; when this returns it is on disk.
+        """Keep an answered question; when this returns it is committed.
 
         Raises:
             AuditUnavailable: it could not be written, so the answer must not be given.
@@ -67,7 +67,7 @@ class AuditLog:
         self._expire_daily()
 
     def judge(self, given: Feedback, caller: Caller) -> FeedbackReceipt:
-        """Keep what *caller* thought of an answer that he was given; on disk when this returns.
+        """Keep what *caller* thought of an answer that he was given; committed when this returns.
 
         Judging the same answer again replaces what was said first, under the same id.
 

@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, select
 from assistant.audit.database import faults
 from assistant.audit.log import AuditLog
 from assistant.audit.tables import answers, feedback
-from assistant.errors import AuditUnavailable, NotFound
+from assistant.errors import AuditUnavailable, BadQuestion, NotFound
 from assistant.settings import load_settings
 
 
@@ -75,12 +75,12 @@ def moment(text: str) -> datetime:
     """The first moment of a day, or a moment, as typed; without a zone it is this machine's.
 
     Raises:
-        NotFound: it is neither.
+        BadQuestion: it is neither.
     """
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise NotFound(f"“{text}”不是日期，应写成 2026-11-21 或 2026-11-21T08:30。") from None
+        raise BadQuestion(f"“{text}”不是日期，应写成 2026-11-21 或 2026-11-21T08:30。") from None
     return found.astimezone(UTC)
 
 

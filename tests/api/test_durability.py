@@ -15,9 +15,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from assistant.service import Assistant
 from assistant.settings import Settings
 from index.edition import SHIPPED
+from index.embeddings import SentenceEmbeddings
 from index.store import build
 from tests.conftest import ROOT, environment, serving
 
@@ -25,6 +25,7 @@ _DOCUMENT = "shanghai-2015.md"  # the shortest, so that a build takes seconds
 _ASKED = "上海约谈警示的情形有哪些"
 _CLIENTS = 4
 _SECONDS = 3
+_PATIENCE = 240  # seconds for a start on a busy machine
 
 
 @dataclass
@@ -35,7 +36,8 @@ class Aftermath:
         given, judged: ids of the answers and the feedback that clients got a reply for.
         url: the server that was started again.
         version: the index that served before.
-        rebuilt: the status with which a later build ended.
+        served_again: the index that served after the new start.
+        rebuilt: the version that a later build made.
     """
 
     settings: Settings
@@ -43,49 +45,46 @@ class Aftermath:
     version: str = ""
     leftovers: list[str] = field(default_factory=list)
     answered_after_the_builder_was_killed: bool = False
-    rebuilt: int = -1
+    served_again: str = ""
+    rebuilt: str = ""
     given: list[str] = field(default_factory=list)
     judged: list[str] = field(default_factory=list)
 
 
+pytestmark = pytest.mark.timeout(900)
+
+
 @pytest.fixture(scope="module")
-def left(
-    assistant: Assistant, settings: Settings, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Aftermath]:
+def left(model_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aftermath]:
     """The whole story, told once."""
     folder = tmp_path_factory.mktemp("durability")
-    own = _small_index(assistant, settings, folder)
+    embeddings = SentenceEmbeddings.open(model_path)
+    own = _small_index(embeddings, model_path, folder)
     left = Aftermath(own)
-    with serving(own, folder / "log") as (url, process):
+    with serving(own, folder / "log", page=False, seconds=_PATIENCE) as (url, process):
         left.version = _ready(url)
         _kill_a_build(own, left)
         left.answered_after_the_builder_was_killed = _ask(url) is not None
         _load(url, left, process)
-    with serving(own, folder / "log-again") as (left.url, _):
-        left.rebuilt = _build(own).wait(timeout=120)
+    with serving(own, folder / "again", page=False, seconds=_PATIENCE) as (left.url, _):
+        left.served_again = _ready(left.url)
+        left.rebuilt = build(own.index, own.edition, embeddings, force=True).version
         yield left
 
 
-def _small_index(assistant: Assistant, settings: Settings, folder: Path) -> Settings:
+def _small_index(embeddings: SentenceEmbeddings, model: Path, folder: Path) -> Settings:
     edition = folder / "edition"
     edition.mkdir()
     shutil.copy2(SHIPPED / _DOCUMENT, edition)
-    build(folder / "index", edition, assistant.index.embeddings)
-    places = {"edition": edition, "index": folder / "index", "data": folder / "data"}
-    return settings.model_copy(update=places)
-
-
-def _build(settings: Settings) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "assistant.cli", "index", "--force"]
-    quiet = subprocess.DEVNULL
-    return subprocess.Popen(
-        command, cwd=ROOT, env=environment(settings), stdout=quiet, stderr=quiet
-    )
+    build(folder / "index", edition, embeddings)
+    data = folder / "data"
+    return Settings(edition=edition, index=folder / "index", model=model, data=data)
 
 
 def _kill_a_build(settings: Settings, left: Aftermath) -> None:
     """SIGKILL when the texts are written and the vectors are being made."""
-    process = _build(settings)
+    command = [sys.executable, "-m", "assistant.cli", "index", "--force"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment(settings))
     while process.poll() is None and not list(settings.index.glob("versions/.building-*/bm25")):
         time.sleep(0.01)
     process.kill()
@@ -153,11 +152,10 @@ def test_a_build_was_killed_halfway_and_the_server_went_on(left: Aftermath) -> N
 
 
 def test_a_fresh_start_serves_the_last_good_version(left: Aftermath) -> None:
-    assert _ready(left.url) == left.version
-    assert _ask(left.url)
+    assert left.served_again == left.version
 
 
 def test_a_later_build_succeeds_and_clears_up(left: Aftermath) -> None:
-    assert left.rebuilt == 0
+    assert left.rebuilt == left.version
     assert not list(left.settings.index.glob("versions/.building-*"))
     assert _ask(left.url)
