@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from time import perf_counter
 
+from assistant.audit.entry import Asked
+from assistant.audit.log import AuditLog
 from assistant.callers import Caller
-from assistant.models import Answer, Event, Question
+from assistant.errors import AuditUnavailable
+from assistant.metrics import Metrics
+from assistant.models import Answer, Event, Feedback, FeedbackReceipt, Question
 from assistant.service import Assistant, Reader
 
 
@@ -20,14 +25,17 @@ class Door(StrEnum):
 
 
 class Desk:
-    """Takes questions of callers to what each of them may read.
+    """Takes questions of callers to what each of them may read, records and counts the answers.
 
     Args:
         assistant: what answers.
+        log: where answers are recorded before they are given; None for nowhere.
     """
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, log: AuditLog | None = None) -> None:
         self.assistant = assistant
+        self.metrics = Metrics(assistant)
+        self._log = log
 
     def reader(self, caller: Caller) -> Reader:
         """The edition as *caller* may read it."""
@@ -38,6 +46,7 @@ class Desk:
 
         Raises:
             BadQuestion: an empty question, or a place that is none.
+            AuditUnavailable: the answer could not be recorded, so it is not given.
         """
         *_, answer = self.asking(question, caller, door)
         assert isinstance(answer, Answer)
@@ -46,7 +55,50 @@ class Desk:
     def asking(self, question: Question, caller: Caller, door: Door) -> Iterator[Event]:
         """What happens while *question* is answered; the last event is the answer.
 
+        The answer is recorded before it is handed out. Whoever stops listening halfway has read
+        some of it: it is then finished for the record alone.
+
         Raises:
             BadQuestion: an empty question, or a place that is none.
+            AuditUnavailable: the answer could not be recorded, so it is not given.
         """
-        yield from self.reader(caller).asking(question)
+        events = self._recording(question, caller, door)
+        try:
+            while (event := next(events, None)) is not None:
+                yield event
+        finally:
+            for _ in events:
+                pass
+
+    def _recording(self, question: Question, caller: Caller, door: Door) -> Iterator[Event]:
+        for event in self.reader(caller).asking(question):
+            if isinstance(event, Answer):
+                self._record(question, event, caller, door)
+            yield event
+
+    def _record(self, question: Question, answer: Answer, caller: Caller, door: Door) -> None:
+        if self._log is not None:
+            model = self.assistant.index.manifest.model
+            started = perf_counter()
+            try:
+                self._log.record(Asked(question, answer, caller, door.value, model))
+            except AuditUnavailable:
+                self.metrics.not_recorded()
+                raise
+            self.metrics.recorded(perf_counter() - started)
+        self.metrics.answered(answer, door.value, caller.name)
+
+    def judge(self, feedback: Feedback, caller: Caller) -> FeedbackReceipt:
+        """Keep what *caller* thinks of an answer that he was given; a second time replaces it.
+
+        Raises:
+            NotFound: there is no such answer, or another caller was given it.
+            AuditUnavailable: answers are not recorded, or the feedback could not be written.
+        """
+        if self._log is None:
+            raise AuditUnavailable(
+                "没有开启审计记录，反馈无处可存。请管理员去掉 ANZE_AUDIT_URL=none 后重新启动服务。"
+            )
+        receipt = self._log.judge(feedback, caller)
+        self.metrics.judged(feedback.helpful)
+        return receipt

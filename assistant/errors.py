@@ -5,6 +5,7 @@
     │   └── UnknownJurisdiction  a place that is no place of the edition (HTTP 422)
     ├── NotFound                 no such document or provision (HTTP 404)
     ├── BadDocument              a file that cannot be taken into the edition
+    ├── AuditUnavailable         the audit log cannot be written (HTTP 503, exit at start)
     ├── SettingsError            the environment says something that cannot be
     ├── IndexBusy                another process is building (exit 1)
     └── IndexUnavailable         no index, or one that is damaged (HTTP 503, exit at start)
@@ -18,6 +19,7 @@ from index.errors import AnzeError, BadDocument, IndexBusy, IndexUnavailable
 
 __all__ = [
     "AnzeError",
+    "AuditUnavailable",
     "BadDocument",
     "BadQuestion",
     "IndexBusy",
@@ -45,6 +47,10 @@ class UnknownJurisdiction(BadQuestion):
 
 class NotFound(AnzeError):
     """No such document or provision."""
+
+
+class AuditUnavailable(AnzeError):
+    """The audit log is switched off, cannot be reached or cannot be written."""
 
 
 class SettingsError(AnzeError):

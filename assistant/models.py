@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
 from index.provision import Authority, Standing
 
@@ -154,6 +154,28 @@ class Written(Model):
 #: What happens while a question is answered: stages, then each statement after the citations that
 #: it brings and before what is written of it, at the end the whole answer.
 Event = Stage | Citation | Statement | Written | Answer
+
+
+class Feedback(Model):
+    """What somebody thought of an answer that he was given.
+
+    Args:
+        answer_id: the answer's id.
+        helpful: whether it helped.
+        comment: what he says of it; personal data in it is masked.
+    """
+
+    answer_id: StrictStr = Field(min_length=1, max_length=64)
+    helpful: StrictBool
+    comment: StrictStr | None = Field(default=None, max_length=2_000)
+
+
+class FeedbackReceipt(Model):
+    """What was thought of an answer is kept."""
+
+    id: str
+    answer_id: str
+    status: Literal["recorded"] = "recorded"
 
 
 class SearchResult(Model):

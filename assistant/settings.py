@@ -23,6 +23,10 @@ class Settings(BaseSettings):
         index: folder of the built versions.
         model: folder of the sentence-transformers model.
         host, port: where the server listens; loopback unless told otherwise.
+        data: folder of what the server writes while it runs.
+        audit_url: the audit log's database as an SQLAlchemy URL; empty for ``audit.db`` in
+            ``data``, ``none`` for no log.
+        audit_days: how long the log keeps an answer.
         threads: CPU threads of the encoder; 0 leaves the choice to the library.
     """
 
@@ -33,6 +37,9 @@ class Settings(BaseSettings):
     model: Path = Path("var/models/multilingual-e5-small-zh")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
+    data: Path = Path("var/data")
+    audit_url: str = ""
+    audit_days: int = Field(default=180, ge=1, le=36_500)
     threads: int = Field(default=1, ge=0)
 
     @property

@@ -69,6 +69,8 @@ class Case(Frozen):
         facts: each a tuple of alternatives; the answer must contain one of each.
         absent: words that the answer must not contain.
         reasons: the reasons of refusal that are right; empty means any.
+        checked: whether a person has looked at it; what is made of feedback begins unchecked, and
+            nothing is measured or trained by it until somebody takes the mark away.
     """
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
@@ -86,6 +88,7 @@ class Case(Frozen):
     absent: tuple[str, ...] = ()
     note: str = ""
     split: Split | None = None
+    checked: bool = True
 
     @property
     def part(self) -> Split:

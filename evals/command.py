@@ -1,4 +1,4 @@
-"""``anze``: the command line of `assistant.cli` with ``eval`` added to it.
+"""``anze``: the command line of `assistant.cli` with ``eval`` and ``feedback`` added to it.
 
 It stands here because imports go ``evals → assistant`` and never back. Only typer is imported at
 the top, so that ``anze --help`` answers at once.
@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli import app, main
+from evals.feedback_commands import feedback_app
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from evals.case import Case
     from evals.run import Result, Run
+
+
+app.add_typer(feedback_app, name="feedback")
 
 
 class Part(StrEnum):

@@ -16,6 +16,7 @@ from index.edits import HAN, Edit, Line, Step, alternatives, words
 CONTACT, PHONE, EMAIL, IDENTITY_CARD = "contact", "phone", "email", "identity_card"
 HIDDEN_CONTACT = "〔联系方式已隐去〕"
 HIDDEN_CARD = "〔证件号码已隐去〕"
+HIDDEN_ACCOUNT = "〔银行账号已隐去〕"
 Span = tuple[int, int, str]
 
 _SEPARATOR = r"[ \t\-‐-―－.]?"
@@ -35,6 +36,11 @@ _CARD = re.compile(
 _EMAIL = re.compile(
     r"[A-Za-z0-9._%+\-]+\s?(?:@|\(at\)|\[at\])\s?[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*"
     r"\.[A-Za-z]{2,}"
+)
+#: Bank cards have 16 to 19 digits, in one or in groups of four.
+_ACCOUNT = re.compile(
+    r"(?<![\dA-Za-z.])(?:\d{16,19}|\d{4}(?:[ \t\u00a0\-－]\d{4}){3}(?:[ \t\u00a0\-－]?\d{1,3})?)"
+    r"(?![\dA-Za-z])"
 )
 _PUBLIC = re.compile(r"1\d{2}|12\d{3}|95\d{3}")
 _LABEL_REACH = 40  # characters before a number among which its label stands
@@ -180,7 +186,8 @@ def _name_pattern() -> re.Pattern[str]:
     """A name right before a telephone number: 张三 13800138000, 李四（0519-…."""
     surname = "".join(words("surnames"))
     return re.compile(
-        rf"(?:^|(?<=[\s，,；;。、：:（(找叫])|(?<=联系)|(?<=咨询))[{surname}][{HAN}]{{1,2}}(?=[\s，,：:（(]*$)"
+        rf"(?:^|(?<=[\s，,；;。、：:（(找叫])|(?<=联系)|(?<=咨询)|(?<=我是)|(?<=姓名))"
+        rf"[{surname}][{HAN}]{{1,2}}(?=[\s，,：:（(]*$)"
     )
 
 
@@ -246,8 +253,19 @@ def _merged(text: str, spans: list[Span]) -> list[Span]:
 
 
 def hide(text: str) -> str:
-    """*text* with its personal data replaced; for logs and for whatever leaves the house."""
-    return _replaced(text, lambda hidden, _: hidden)
+    """*text* with its personal data replaced; for logs and for whatever leaves the house.
+
+    Besides what `find_personal_data` finds, numbers as long as a bank card's are replaced. In the
+    edition they stay: there such a number is a document's.
+
+    >>> hide("卡号 6222 0212 3456 7890 123，电话 13800138000")
+    '卡号 〔银行账号已隐去〕，〔联系方式已隐去〕'
+    """
+    return _replaced(_ACCOUNT.sub(_hidden_account, text), lambda hidden, _: hidden)
+
+
+def _hidden_account(match: re.Match[str]) -> str:
+    return match[0] if _CARD.fullmatch(_fold(match[0])[0]) else HIDDEN_ACCOUNT
 
 
 def _replaced(text: str, write: Callable[[str, Span], str]) -> str:

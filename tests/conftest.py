@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -22,6 +23,7 @@ from index.edition import SHIPPED
 from index.embeddings import SentenceEmbeddings
 from index.store import Index, build
 
+_API = "assistant.api.app:create_app"
 ROOT = Path(__file__).resolve().parent.parent
 #: Files that start one process after another: begun first, so that no worker is left with one.
 _LONGEST = ("test_cli.py", "test_store.py")
@@ -70,9 +72,12 @@ def _digest_of_code() -> str:
 
 
 @pytest.fixture(scope="session")
-def settings(model_path: Path, index_root: Path) -> Settings:
+def settings(
+    model_path: Path, index_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
     """Settings over the index that was built for the tests."""
-    return Settings(edition=SHIPPED, index=index_root, model=model_path)
+    data = tmp_path_factory.mktemp("data")
+    return Settings(edition=SHIPPED, index=index_root, model=model_path, data=data)
 
 
 @pytest.fixture(scope="session")
@@ -96,24 +101,43 @@ def pair(settings: Settings, index_root: Path) -> Pair:
 @pytest.fixture(scope="session")
 def server(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of ``anze serve``, run as its user runs it, on a free port."""
+    with serving(settings, tmp_path_factory.mktemp("server") / "log") as (url, _):
+        yield url
+
+
+@contextmanager
+def serving(
+    settings: Settings, log: Path, *, page: bool = True, seconds: float = 240
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """``anze serve`` on a free port: its address and its process, which ends with the block.
+
+    Args:
+        page: without it the API alone is served, which starts sooner.
+        seconds: how long the start may take.
+    """
     port = _free_port()
-    environment = os.environ | {
-        "ANZE_EDITION": str(settings.edition),
-        "ANZE_INDEX": str(settings.index),
-        "ANZE_MODEL": str(settings.model),
-    }
-    command = [sys.executable, "-m", "assistant.cli", "serve", "--port", str(port)]
-    log = tmp_path_factory.mktemp("server") / "log"
+    serve = ["assistant.cli", "serve"] if page else ["uvicorn", "--factory", _API]
+    command = [sys.executable, "-m", *serve, "--port", str(port)]
     with log.open("w") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=ROOT, env=environment(settings), stdout=output, stderr=subprocess.STDOUT
         )
         try:
-            _wait_for(f"http://127.0.0.1:{port}", process, log)
-            yield f"http://127.0.0.1:{port}"
+            _wait_for(f"http://127.0.0.1:{port}", process, log, seconds)
+            yield f"http://127.0.0.1:{port}", process
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """This process's environment with *settings* in it, for a process of ours."""
+    return os.environ | {
+        "ANZE_EDITION": str(settings.edition),
+        "ANZE_INDEX": str(settings.index),
+        "ANZE_MODEL": str(settings.model),
+        "ANZE_DATA": str(settings.data),
+    }
 
 
 def _free_port() -> int:
@@ -123,7 +147,7 @@ def _free_port() -> int:
         return port
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 240) -> None:
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None:
         try:

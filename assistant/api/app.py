@@ -7,10 +7,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 
-from assistant.api import openai, rest, stream
+from assistant.api import feedback, metrics, openai, rest, stream
 from assistant.api.guard import Guard
 from assistant.api.mcp import Agents
+from assistant.api.measuring import Measured
 from assistant.api.problems import add_problem_handlers
+from assistant.audit.log import AuditLog
 from assistant.desk import Desk
 from assistant.errors import SettingsError
 from assistant.service import Assistant
@@ -23,6 +25,7 @@ def create_app(assistant: Assistant | None = None, settings: Settings | None = N
     Raises:
         SettingsError: the server would listen to other machines, which needs keys.
         IndexUnavailable: there is no index, or it is damaged.
+        AuditUnavailable: the audit log cannot be written.
     """
     settings = settings or (assistant.settings if assistant else load_settings())
     _check_host(settings)
@@ -35,10 +38,14 @@ def create_app(assistant: Assistant | None = None, settings: Settings | None = N
         redirect_slashes=False,
         lifespan=_running(agents := Agents()),
     )
-    app.state.desk = Desk(assistant or Assistant.open(settings))
+    log = _open_log(settings)
+    desk = Desk(assistant or Assistant.open(settings), log)
+    app.state.desk = desk
     app.add_middleware(Guard, host=settings.host)
+    app.add_middleware(Measured, metrics=desk.metrics)
     add_problem_handlers(app)
-    for router in (rest.router, stream.router, openai.router):
+    doors = (rest.router, stream.router, openai.router)
+    for router in (*doors, feedback.router, metrics.router):
         app.include_router(router())
     app.router.routes.append(agents.route())
     return app
@@ -53,6 +60,14 @@ def _running(agents: Agents) -> Callable[[FastAPI], AbstractAsyncContextManager[
             yield
 
     return lifespan
+
+
+def _open_log(settings: Settings) -> AuditLog | None:
+    """The audit log, what is too old deleted; a log that cannot be written is seen at start."""
+    log = AuditLog.open(settings)
+    if log is not None:
+        log.expire()
+    return log
 
 
 def _check_host(settings: Settings) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
+from starlette.exceptions import HTTPException
 
 from assistant.callers import LOCAL, Caller
 from assistant.desk import Desk
 from assistant.service import Reader
+from index.provision import Audience
 
 
 def desk_of(request: Request) -> Desk:
@@ -31,3 +33,17 @@ def reader_of(desk: AtDesk, caller: Called) -> Reader:
 
 
 Reading = Annotated[Reader, Depends(reader_of)]
+
+
+def internal_only(caller: Called) -> Caller:
+    """The caller, who may read everything.
+
+    Raises:
+        HTTPException: 403 for any other.
+    """
+    if caller.audience is not Audience.INTERNAL:
+        raise HTTPException(403)
+    return caller
+
+
+Internal = Annotated[Caller, Depends(internal_only)]

@@ -17,7 +17,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from assistant.errors import AnzeError, BadQuestion, IndexBusy, IndexUnavailable, NotFound
+from assistant.errors import (
+    AnzeError,
+    AuditUnavailable,
+    BadQuestion,
+    IndexBusy,
+    IndexUnavailable,
+    NotFound,
+)
 from assistant.models import Model
 
 MEDIA_TYPE = "application/problem+json"
@@ -36,6 +43,7 @@ _TITLES = {
 }
 _DETAILS = {
     400: "请求无法读取，请检查格式和编码（UTF-8）。",
+    403: "这个访问密钥不能使用这项功能。",
     404: "没有这个地址。",
     405: "这个地址不支持这种请求方法。",
     413: "请求内容超过 256 KB，请缩短后再试。",
@@ -49,6 +57,7 @@ _FAULTS = {
     "missing": "缺少 {field}。",
     "extra_forbidden": "不认识的字段 {field}。",
     "json_invalid": "请求体不是正确的 JSON。",
+    "bool_type": "{field} 应是 true 或 false。",
     "string_type": "{field} 应是文字。",
     "string_unicode": "{field} 含有无法识别的字符。",
     "string_too_short": "{field} 不能为空。",
@@ -71,7 +80,6 @@ _FAULTS = {
     "int_from_bool": "{field} 应是整数。",
     "float_type": "{field} 应是数。",
     "finite_number": "{field} 应是数。",
-    "bool_type": "{field} 应是 true 或 false。",
     "dict_type": "{field} 应是 JSON 对象。",
     "only_text": "{field} 应是文字：这里不读图片、音频和文件，请把内容写成文字。",
     "nul_character": "{field} 含有空字符（NUL），请去掉后再试。",
@@ -227,7 +235,7 @@ def _of_own_error(error: Exception) -> ProblemResponse:
         return problem(422, str(error), [(error.field, str(error))])
     if isinstance(error, NotFound):
         return problem(404, str(error))
-    if isinstance(error, IndexUnavailable | IndexBusy):
+    if isinstance(error, IndexUnavailable | IndexBusy | AuditUnavailable):
         return problem(503, str(error))
     return unexpected(error)
 

@@ -42,7 +42,7 @@ def examples(cases: Iterable[Case], assistant: Assistant) -> Iterator[Example]:
     """The examples of the tuning cases among *cases*."""
     documents = {document.id: document for document in assistant.index.documents}
     for case in cases:
-        if case.part == "tune":
+        if case.part == "tune" and case.checked:
             yield from _of_case(case, assistant, documents)
 
 

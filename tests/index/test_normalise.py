@@ -442,11 +442,26 @@ def test_numbers_of_public_services_years_and_amounts_stay() -> None:
         ("账号 01012345678，编号：0519-86681234", "账号 01012345678，编号：0519-86681234"),
         ("编号12，李四0519-86681234", "编号12，〔联系方式已隐去〕"),
         ("支付宝账号：13800138000", "支付宝账号：〔联系方式已隐去〕"),
+        ("我是王伟 13800138000", "我是〔联系方式已隐去〕"),
+        ("身份证110101199003078515", "身份证〔证件号码已隐去〕"),
     ],
 )
 def test_personal_data_in_questions_and_logs(text: str, hidden: str) -> None:
     assert hide(text) == hidden
     assert bool(find_personal_data(text)) == (text != hidden)
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("卡号6222 0212 3456 7890 123", "卡号〔银行账号已隐去〕"),
+        ("卡号６２２２０２１２３４５６７８９０", "卡号〔银行账号已隐去〕"),
+        ("代码20180101-20181231", "代码20180101-20181231"),
+        ("2016年、2017年、2018年、2019年", "2016年、2017年、2018年、2019年"),
+    ],
+)
+def test_bank_cards_are_hidden_in_logs(text: str, hidden: str) -> None:
+    assert hide(text) == hidden
 
 
 def test_personal_data_are_told_by_kind() -> None:
