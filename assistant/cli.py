@@ -1,4 +1,4 @@
-"""anze: import, index, ask, search, show, serve, doctor.
+"""anze: import, index, ask, search, show, serve, doctor; key is in `assistant.cli_keys`.
 
 Only typer is imported at the top; whatever loads a model or a database comes in when a command
 needs it, so that ``anze --help`` answers at once.
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from assistant import cli_keys
+
 if TYPE_CHECKING:
     from assistant.service import Assistant
     from assistant.settings import Settings
@@ -24,6 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(cli_keys.app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 Place = Annotated[str | None, typer.Option("--place", "-p", help="所在地方，例如 常州市。")]

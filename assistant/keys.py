@@ -151,6 +151,8 @@ def read_ring(path: Path) -> Ring:
     """
     try:
         return Ring.model_validate_json(path.read_bytes())
+    except FileNotFoundError as error:
+        raise SettingsError(f"没有密钥文件 {path}。请先运行 anze key add 名称。") from error
     except OSError as error:
         raise SettingsError(f"读不了密钥文件 {path}：{error.strerror}。") from error
     except ValidationError as error:

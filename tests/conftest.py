@@ -96,7 +96,7 @@ def pair(settings: Settings, index_root: Path) -> Pair:
 @pytest.fixture(scope="session")
 def server(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of ``anze serve``, run as its user runs it, on a free port."""
-    port = _free_port()
+    port = free_port()
     environment = os.environ | {
         "ANZE_EDITION": str(settings.edition),
         "ANZE_INDEX": str(settings.index),
@@ -116,7 +116,7 @@ def server(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iter
             process.wait(timeout=20)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

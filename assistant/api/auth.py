@@ -106,12 +106,17 @@ def _refusal(scope: Scope, headers: Headers, secret: str | None) -> Response:
     """A person's browser is led to the login; a program gets the problem."""
     wants_page = "text/html" in headers.get("accept", "")
     if wants_page and secret is None and LOGIN in _open_paths(scope):
-        back = scope["path"] if scope["method"] in _SAFE_METHODS else "/"
-        query = scope["query_string"].decode("latin-1")
-        back += f"?{query}" if query and back != "/" else ""
-        return RedirectResponse(f"{LOGIN}?next={quote(back)}", 303, {"Cache-Control": "no-store"})
+        back = f"?next={quote(_asked_for(scope))}" if scope["method"] in _SAFE_METHODS else ""
+        return RedirectResponse(LOGIN + back, 303, {"Cache-Control": "no-store"})
     detail = "访问密钥不对，或者已经停用、过期。" if secret else None
     return problem(401, detail, headers=_CHALLENGE)
+
+
+def _asked_for(scope: Scope) -> str:
+    """The path and query of the request, as they were sent."""
+    path: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
+    query: bytes = scope["query_string"]
+    return (path + b"?" * bool(query) + query).decode("latin-1")
 
 
 def access_of(request: Request) -> Access:
