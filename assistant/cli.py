@@ -168,7 +168,7 @@ def serve(
     changes = {key: value for key, value in (("host", host), ("port", port)) if value is not None}
     settings = settings.model_copy(update=changes)
     application = build_app(settings)
-    typer.echo(f"安责已就绪，请用浏览器打开 http://{settings.host}:{settings.port}/")
+    typer.echo(f"安责已就绪，请用浏览器打开 http://{settings.name}:{settings.port}/")
     uvicorn.run(application, host=settings.host, port=settings.port, log_level="warning")
 
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.schema import CreateTable
 
 from assistant.errors import SettingsError
 from assistant.keys import digest_of
@@ -33,14 +34,13 @@ from assistant.keys import digest_of
 #: How long a session lasts, in seconds: a working day.
 LIFETIME = 12 * 3600
 _FILE = "sessions.db"
-_METADATA = MetaData()
 _SESSIONS = Table(
     "sessions",
-    _METADATA,
+    MetaData(),
     Column("token_sha256", String(64), primary_key=True),
     # of the key itself, not its name: another key of the same name opens nothing
     Column("key_sha256", String(64), nullable=False),
-    Column("ends_at", Integer, nullable=False, index=True),
+    Column("ends_at", Integer, nullable=False),
 )
 
 
@@ -56,7 +56,7 @@ class Sessions:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._engine = _open(folder / _FILE)
             with self._engine.begin() as connection:
-                _METADATA.create_all(connection)
+                connection.execute(CreateTable(_SESSIONS, if_not_exists=True))
                 _drop_ended(connection)
             (folder / _FILE).chmod(0o600)
         except (OSError, SQLAlchemyError) as error:

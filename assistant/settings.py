@@ -71,6 +71,12 @@ class Settings(BaseSettings):
         return self.host in {"localhost", "::1"} or self.host.startswith("127.")
 
     @property
+    def name(self) -> str:
+        """A host name under which a browser on this machine reaches the server."""
+        host = "127.0.0.1" if self.host in _WILDCARDS else self.host
+        return f"[{host}]" if ":" in host else host
+
+    @property
     def host_names(self) -> frozenset[str]:
         """The names under which the server is reached, besides those of the loopback."""
         own = {self.host.lower()} - _WILDCARDS

@@ -19,7 +19,8 @@ from ui.render import escape
 GUESSES = "10/minute"
 _MAX_BACK = 2000
 _STYLE = (
-    "<style>.login{display:grid;gap:.75rem;max-width:24rem;grid-column:1/-1}"
+    "<style>.sheet h1{margin-left:0}"
+    ".login{display:grid;gap:.75rem;max-width:24rem;grid-column:1/-1}"
     ".login :is(input,button){font:inherit;padding:.5rem .75rem;border-radius:4px;"
     "border:1px solid var(--soft);background:var(--sheet);color:var(--ink)}"
     ".login button{background:var(--accent);color:var(--accent-ink);border-color:var(--accent);"

@@ -61,7 +61,7 @@ class Auth:
         secret = _secret(headers)
         token = None if secret else session_token(headers)
         caller = self._access.by_key(secret) if secret else None
-        # in the event loop, since it takes a tenth of a millisecond
+        # in the event loop, since it takes less than half a millisecond
         caller = self._access.by_session(token) if token else caller
         is_open = scope["path"] in _open_paths(scope)
         if caller is None:
