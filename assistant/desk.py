@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from assistant.callers import Caller
 from assistant.models import Answer, Event, Question
+from assistant.rates import Rates
 from assistant.service import Assistant, Reader
 
 
@@ -24,10 +25,13 @@ class Desk:
 
     Args:
         assistant: what answers.
+        rates: what counts the questions of the page; other doors are counted before the desk
+            (`assistant.api.throttle`), where the reply's headers can still tell what is left.
     """
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, rates: Rates | None = None) -> None:
         self.assistant = assistant
+        self._rates = rates
 
     def reader(self, caller: Caller) -> Reader:
         """The edition as *caller* may read it."""
@@ -38,6 +42,7 @@ class Desk:
 
         Raises:
             BadQuestion: an empty question, or a place that is none.
+            TooManyRequests: the caller has asked the page too often.
         """
         *_, answer = self.asking(question, caller, door)
         assert isinstance(answer, Answer)
@@ -48,5 +53,8 @@ class Desk:
 
         Raises:
             BadQuestion: an empty question, or a place that is none.
+            TooManyRequests: the caller has asked the page too often.
         """
+        if self._rates and door is Door.PAGE:
+            self._rates.spend(caller)
         yield from self.reader(caller).asking(question)

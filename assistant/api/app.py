@@ -40,7 +40,7 @@ def create_app(assistant: Assistant | None = None, settings: Settings | None = N
         redirect_slashes=False,
         lifespan=_running(agents := Agents()),
     )
-    app.state.desk = Desk(assistant or Assistant.open(settings))
+    app.state.desk = Desk(assistant or Assistant.open(settings), rates)
     app.state.access = access
     app.state.rates = rates
     app.state.open_paths = OPEN_PATHS

@@ -10,7 +10,7 @@ from assistant.api.problems import problem
 from assistant.errors import TooManyRequests
 from assistant.rates import Allowance, Rates
 
-#: The calls that cost. What the page asks is counted by the page, which tells it in a sentence.
+#: The calls that cost. What the page asks the desk counts, and the page tells it in a sentence.
 _COSTS = frozenset(
     {
         ("POST", "/api/v1/ask"),

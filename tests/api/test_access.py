@@ -10,9 +10,13 @@ import pytest
 from assistant.keys import digest_of
 from tests.api.house import INTERNAL_DOCUMENT, QUESTION, House
 from tests.api.test_rest import ASK, SEARCH, check_problem
+from ui.theme import static_paths
 
-OPEN = {"/healthz", "/readyz", "/login", "/anze.css", "/anze.js", "/favicon.ico"}
+OPEN = {"/healthz", "/readyz", "/login", *static_paths()}
 SHUT = [
+    ("GET", "/en/"),
+    ("POST", "/api/v1/ask/stream"),
+    ("GET", "/v1/models"),
     ("GET", "/"),
     ("GET", "/config"),
     ("GET", "/theme.css"),
@@ -130,3 +134,28 @@ def test_a_key_file_that_breaks_leaves_the_last_good_keys(
         check_problem(http.get("/api/v1/documents"), 401)
         house.path.write_bytes(good)
         assert http.get("/api/v1/documents").status_code == 200
+
+
+def test_every_door_answers_a_public_key_from_public_documents_alone(
+    house: House, public_key: str, internal_key: str
+) -> None:
+    title = "湛江经济技术开发区党政办公室关于进一步完善安全生产责任体系的通知"
+    call = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": {"name": "list_documents", "arguments": {}},
+    }
+    chat = {"model": "anze", "messages": [{"role": "user", "content": f"《{title}》生效了吗"}]}
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("/api/v1/ask/stream", {"question": f"《{title}》生效了吗"}),
+        ("/v1/chat/completions", chat),
+        ("/mcp", call),
+    ]
+    accepts = {"accept": "application/json, text/event-stream"}
+    for path, body in calls:
+        for key, sees in ((internal_key, True), (public_key, False)):
+            with house.client(key) as http:
+                reply = http.post(path, json=body, headers=accepts)
+            assert reply.status_code == 200, reply.text
+            assert (INTERNAL_DOCUMENT in reply.text) == sees, path
