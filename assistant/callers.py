@@ -24,3 +24,6 @@ class Caller:
 
 #: Whoever sits at this machine while no keys are set: reads everything.
 LOCAL = Caller("local", Audience.INTERNAL)
+
+#: Whoever asks without a key what is open to everybody: whether the server is ready.
+ANYONE = Caller("anyone", Audience.PUBLIC)

@@ -1,4 +1,4 @@
-"""anze: import, index, ask, search, show, serve, doctor, audit.
+"""anze: import, index, ask, search, show, serve, doctor; key and audit are elsewhere.
 
 Only typer is imported at the top; whatever loads a model or a database comes in when a command
 needs it, so that ``anze --help`` answers at once.
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from assistant import cli_keys
 from assistant.audit.commands import audit_app
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
+app.add_typer(cli_keys.app)
 app.add_typer(audit_app, name="audit")
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
@@ -169,7 +170,7 @@ def serve(
     changes = {key: value for key, value in (("host", host), ("port", port)) if value is not None}
     settings = settings.model_copy(update=changes)
     application = build_app(settings)
-    typer.echo(f"安责已就绪，请用浏览器打开 http://{settings.host}:{settings.port}/")
+    typer.echo(f"安责已就绪，请用浏览器打开 http://{settings.name}:{settings.port}/")
     uvicorn.run(application, host=settings.host, port=settings.port, log_level="warning")
 
 

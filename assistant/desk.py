@@ -12,6 +12,7 @@ from assistant.callers import Caller
 from assistant.errors import AuditUnavailable
 from assistant.metrics import Metrics
 from assistant.models import Answer, Event, Feedback, FeedbackReceipt, Question
+from assistant.rates import Rates
 from assistant.service import Assistant, Reader
 
 
@@ -30,12 +31,17 @@ class Desk:
     Args:
         assistant: what answers.
         log: where answers are recorded before they are given; None for nowhere.
+        rates: what counts the questions of the page; other doors are counted before the desk
+            (`assistant.api.throttle`), where the reply's headers can still tell what is left.
     """
 
-    def __init__(self, assistant: Assistant, log: AuditLog | None = None) -> None:
+    def __init__(
+        self, assistant: Assistant, log: AuditLog | None = None, rates: Rates | None = None
+    ) -> None:
         self.assistant = assistant
         self.metrics = Metrics(assistant)
         self._log = log
+        self._rates = rates
 
     def reader(self, caller: Caller) -> Reader:
         """The edition as *caller* may read it."""
@@ -47,6 +53,7 @@ class Desk:
         Raises:
             BadQuestion: an empty question, or a place that is none.
             AuditUnavailable: the answer could not be recorded, so it is not given.
+            TooManyRequests: the caller has asked the page too often.
         """
         *_, answer = self.asking(question, caller, door)
         assert isinstance(answer, Answer)
@@ -61,7 +68,10 @@ class Desk:
         Raises:
             BadQuestion: an empty question, or a place that is none.
             AuditUnavailable: the answer could not be recorded, so it is not given.
+            TooManyRequests: the caller has asked the page too often.
         """
+        if self._rates and door is Door.PAGE:
+            self._rates.spend(caller)
         events = self._recording(question, caller, door)
         try:
             while (event := next(events, None)) is not None:

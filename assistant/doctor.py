@@ -6,9 +6,11 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
+from assistant.keys import is_exposed, read_ring
 from assistant.settings import Settings
 from index.edition import read_edition
 from index.embeddings import SentenceEmbeddings
@@ -37,6 +39,7 @@ def examine(settings: Settings) -> list[Finding]:
         ("文件库", lambda: f"{len(read_edition(settings.edition))}份文件"),
         ("模型", lambda: model().name),
         ("索引", lambda: _index(settings, model())),
+        ("访问密钥", lambda: _keys(settings)),
     ]
     findings = [_finding(what, check) for what, check in checks]
     browser = shutil.which("chromium") or shutil.which("google-chrome")
@@ -53,6 +56,15 @@ def _finding(what: str, check: Callable[[], str]) -> Finding:
 
 def _python() -> str:
     return ".".join(map(str, sys.version_info[:3]))
+
+
+def _keys(settings: Settings) -> str:
+    if settings.keys is None:
+        return "没有设置，只供本机使用"
+    keys = read_ring(settings.keys).keys
+    good = sum(key.is_good(date.today()) for key in keys)
+    exposed = f"；文件可被其他用户读写，请运行 chmod 600 {settings.keys}"
+    return f"{good}个有效，共{len(keys)}个" + exposed * is_exposed(settings.keys)
 
 
 def _index(settings: Settings, embeddings: SentenceEmbeddings) -> str:

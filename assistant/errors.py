@@ -6,6 +6,7 @@
     ├── NotFound                 no such document or provision (HTTP 404)
     ├── BadDocument              a file that cannot be taken into the edition
     ├── AuditUnavailable         the audit log cannot be written (HTTP 503, exit at start)
+    ├── TooManyRequests          a caller asks more often than he may (HTTP 429)
     ├── SettingsError            the environment says something that cannot be
     ├── IndexBusy                another process is building (exit 1)
     └── IndexUnavailable         no index, or one that is damaged (HTTP 503, exit at start)
@@ -14,6 +15,8 @@ Outcomes are not errors: a refused question is an `Answer` with a reason.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from index.errors import AnzeError, BadDocument, IndexBusy, IndexUnavailable
 
@@ -26,6 +29,7 @@ __all__ = [
     "IndexUnavailable",
     "NotFound",
     "SettingsError",
+    "TooManyRequests",
     "UnknownJurisdiction",
 ]
 
@@ -51,6 +55,20 @@ class NotFound(AnzeError):
 
 class AuditUnavailable(AnzeError):
     """The audit log is switched off, cannot be reached or cannot be written."""
+
+
+class TooManyRequests(AnzeError):
+    """A caller asks more often than he may.
+
+    Args:
+        message: the sentence for the caller.
+        seconds: how long to wait.
+        headers: header fields that tell his limit.
+    """
+
+    def __init__(self, message: str, seconds: int, headers: Mapping[str, str]) -> None:
+        super().__init__(message)
+        self.headers = {"Retry-After": str(seconds), **headers}
 
 
 class SettingsError(AnzeError):

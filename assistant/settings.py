@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.errors import SettingsError
 from index.edition import SHIPPED
 
 _PREFIX = "ANZE_"
+_HOST_NAME = re.compile(r"[\w.-]+|[0-9a-f:.]*:[0-9a-f:.]*")
+#: Addresses that mean: all of this machine's. None of them is a name to reach it by.
+_WILDCARDS = frozenset({"0.0.0.0", "::", ""})
 
 
 class Settings(BaseSettings):
@@ -23,10 +28,14 @@ class Settings(BaseSettings):
         index: folder of the built versions.
         model: folder of the sentence-transformers model.
         host, port: where the server listens; loopback unless told otherwise.
-        data: folder of what the server writes while it runs.
         audit_url: the audit log's database as an SQLAlchemy URL; empty for ``audit.db`` in
             ``data``, ``none`` for no log.
         audit_days: how long the log keeps an answer.
+        allowed_hosts: names besides its own under which the server is reached.
+        keys: the file of access keys; None for no keys, and then only on the loopback.
+        data: folder of what the server writes while it runs.
+        rate: how often a caller without a rate of his own may ask; empty for no limit.
+        rate_storage: where calls are counted, as a URI of the `limits` library.
         threads: CPU threads of the encoder; 0 leaves the choice to the library.
     """
 
@@ -37,15 +46,46 @@ class Settings(BaseSettings):
     model: Path = Path("var/models/multilingual-e5-small-zh")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
-    data: Path = Path("var/data")
     audit_url: str = ""
     audit_days: int = Field(default=180, ge=1, le=36_500)
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    keys: Path | None = None
+    data: Path = Path("var/data")
+    rate: str = ""
+    rate_storage: str = "memory://"
     threads: int = Field(default=1, ge=0)
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _names(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        names = tuple(name.strip().strip("[]").lower() for name in value.split(","))
+        if any(name and not _HOST_NAME.fullmatch(name) for name in names):
+            raise ValueError("应是用逗号隔开的主机名或地址，不带端口，例如 anze.example.org")
+        return tuple(filter(None, names))
+
+    @field_validator("keys", mode="before")
+    @classmethod
+    def _no_file(cls, value: object) -> object:
+        return value or None
 
     @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the server."""
         return self.host in {"localhost", "::1"} or self.host.startswith("127.")
+
+    @property
+    def name(self) -> str:
+        """A host name under which a browser on this machine reaches the server."""
+        host = "127.0.0.1" if self.host in _WILDCARDS else self.host
+        return f"[{host}]" if ":" in host else host
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """The names under which the server is reached, besides those of the loopback."""
+        own = {self.host.lower()} - _WILDCARDS
+        return frozenset({*own, *self.allowed_hosts})
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -72,4 +112,5 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     except ValidationError as error:
         fault = error.errors()[0]
         name = f"{_PREFIX}{fault['loc'][0]}".upper()
-        raise SettingsError(f"环境变量 {name} 的值不对：{fault['msg']}") from error
+        reason = fault.get("ctx", {}).get("error", fault["msg"])
+        raise SettingsError(f"环境变量 {name} 的值不对：{reason}") from error

@@ -115,7 +115,7 @@ def serving(
         page: without it the API alone is served, which starts sooner.
         seconds: how long the start may take.
     """
-    port = _free_port()
+    port = free_port()
     serve = ["assistant.cli", "serve"] if page else ["uvicorn", "--factory", _API]
     command = [sys.executable, "-m", *serve, "--port", str(port)]
     with log.open("w") as output:
@@ -140,7 +140,7 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

@@ -7,12 +7,14 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from assistant.api.app import create_app
+from assistant.api.auth import LOGIN
 from assistant.desk import Desk
 from assistant.settings import Settings, load_settings
 from ui.door import Door
+from ui.login import login_router
 from ui.page import build_page
 from ui.reading import reader_router
-from ui.theme import ICON, files_router, make_theme
+from ui.theme import ICON, files_router, make_theme, static_paths
 from ui.words import LANGUAGES, words_of
 
 
@@ -25,7 +27,7 @@ def build_app(settings: Settings) -> FastAPI:
     """The page at ``/`` and the API, over the index that serves now.
 
     Raises:
-        SettingsError: the server would listen to other machines.
+        SettingsError: as `create_app`.
         IndexUnavailable: there is no index, or it is damaged.
     """
     return add_page(create_app(settings=settings))
@@ -36,6 +38,8 @@ def add_page(app: FastAPI) -> FastAPI:
     desk: Desk = app.state.desk
     app.include_router(files_router())
     app.include_router(reader_router())
+    app.include_router(login_router())
+    app.state.open_paths = app.state.open_paths | static_paths() | {LOGIN}
     app.user_middleware.append(Middleware(Door, routes=tuple(app.routes)))  # inside the guard
     for language in reversed(LANGUAGES):  # the one at ``/`` takes what is left, so it comes last
         app = _mount(app, build_page(desk, words_of(language)), words_of(language).home)

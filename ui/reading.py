@@ -30,7 +30,8 @@ def _contents(document: DocumentView) -> str:
     return f'<nav class="contents" aria-label="目录"><ol>{entries}</ol></nav>'
 
 
-def _page(name: str, body: str, standing: str = "") -> str:
+def sheet_page(name: str, body: str, standing: str = "") -> str:
+    """A whole page in plain HTML: *name* in its bar, *body* below."""
     return (
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -47,7 +48,7 @@ def _page(name: str, body: str, standing: str = "") -> str:
 def _document_page(document: DocumentView, place: Place | None) -> str:
     note = f'<p class="note">{escape(document.standing_note)}</p>' if document.standing_note else ""
     name = f"{place.node.address} {document.title}" if place else document.title
-    return _page(
+    return sheet_page(
         name,
         f'<main class="sheet"><header><h1>{title(document)}</h1><p class="from">{badge(document)}'
         f'<span class="line">{document_line(document)}</span></p>{note}</header>'
@@ -62,7 +63,7 @@ def _fault_page(status: int, sentence: str) -> HTMLResponse:
         f'<main class="sheet"><header><h1>打不开这条规定</h1></header><p>{escape(sentence)}</p>'
         '<p><a href="/">返回提问</a></p></main>'
     )
-    return HTMLResponse(_page("打不开", body), status_code=status)
+    return HTMLResponse(sheet_page("打不开", body), status_code=status)
 
 
 def _mark_from(request: Request) -> Span | None:

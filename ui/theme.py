@@ -51,6 +51,11 @@ def files_router() -> APIRouter:
     return router
 
 
+def static_paths() -> frozenset[str]:
+    """The paths of these files, which hold nothing that a key protects."""
+    return frozenset(_SERVED)
+
+
 def _sender(file: Path, kind: str) -> Callable[[], FileResponse]:
     def send() -> FileResponse:
         return FileResponse(file, media_type=kind, headers={"Cache-Control": "no-cache"})

@@ -7,14 +7,17 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 
+from assistant.access import Access
 from assistant.api import feedback, metrics, openai, rest, stream
+from assistant.api.auth import OPEN_PATHS, Auth
 from assistant.api.guard import Guard
 from assistant.api.mcp import Agents
 from assistant.api.measuring import Measured
 from assistant.api.problems import add_problem_handlers
+from assistant.api.throttle import Throttle
 from assistant.audit.log import AuditLog
 from assistant.desk import Desk
-from assistant.errors import SettingsError
+from assistant.rates import Rates
 from assistant.service import Assistant
 from assistant.settings import Settings, load_settings
 
@@ -23,12 +26,14 @@ def create_app(assistant: Assistant | None = None, settings: Settings | None = N
     """The API; the index is opened here, so that a damaged one is seen at start.
 
     Raises:
-        SettingsError: the server would listen to other machines, which needs keys.
+        SettingsError: the server would listen to other machines without keys; the file of keys,
+            the folder of data or a rate is not as it must be.
         IndexUnavailable: there is no index, or it is damaged.
         AuditUnavailable: the audit log cannot be written.
     """
     settings = settings or (assistant.settings if assistant else load_settings())
-    _check_host(settings)
+    access = Access.open(settings)
+    rates = Rates(settings.rate, settings.rate_storage)
     app = FastAPI(
         title="安责",
         description="有出处的安全生产责任问答。",
@@ -38,10 +43,15 @@ def create_app(assistant: Assistant | None = None, settings: Settings | None = N
         redirect_slashes=False,
         lifespan=_running(agents := Agents()),
     )
-    log = _open_log(settings)
-    desk = Desk(assistant or Assistant.open(settings), log)
+    desk = Desk(assistant or Assistant.open(settings), _open_log(settings), rates)
     app.state.desk = desk
-    app.add_middleware(Guard, host=settings.host)
+    app.state.access = access
+    app.state.rates = rates
+    app.state.open_paths = OPEN_PATHS
+    # the last one added is the outermost
+    app.add_middleware(Throttle, rates=rates)
+    app.add_middleware(Auth, access=access)
+    app.add_middleware(Guard, names=settings.host_names)
     app.add_middleware(Measured, metrics=desk.metrics)
     add_problem_handlers(app)
     doors = (rest.router, stream.router, openai.router)
@@ -68,11 +78,3 @@ def _open_log(settings: Settings) -> AuditLog | None:
     if log is not None:
         log.expire()
     return log
-
-
-def _check_host(settings: Settings) -> None:
-    if not settings.is_loopback:
-        raise SettingsError(
-            f"不能在 {settings.host} 上监听：对其他机器开放需要访问密钥，本版本还没有这项功能。"
-            "请把 ANZE_HOST 设为 127.0.0.1，只在本机使用。"
-        )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
-from starlette.exceptions import HTTPException
+from fastapi import Depends, HTTPException, Request
 
-from assistant.callers import LOCAL, Caller
+from assistant.callers import Caller
 from assistant.desk import Desk
 from assistant.service import Reader
 from index.provision import Audience
@@ -19,12 +18,23 @@ def desk_of(request: Request) -> Desk:
 
 
 def caller_of(request: Request) -> Caller:
-    """Who calls."""
-    return LOCAL
+    """Who calls, as `assistant.api.auth` has settled it."""
+    return cast(Caller, request.state.caller)
 
 
 AtDesk = Annotated[Desk, Depends(desk_of)]
 Called = Annotated[Caller, Depends(caller_of)]
+
+
+def internal_only(caller: Called) -> Caller:
+    """The caller, who may read everything.
+
+    Raises:
+        HTTPException: 403, he may not.
+    """
+    if caller.audience is not Audience.INTERNAL:
+        raise HTTPException(403)
+    return caller
 
 
 def reader_of(desk: AtDesk, caller: Called) -> Reader:
@@ -32,18 +42,5 @@ def reader_of(desk: AtDesk, caller: Called) -> Reader:
     return desk.reader(caller)
 
 
-Reading = Annotated[Reader, Depends(reader_of)]
-
-
-def internal_only(caller: Called) -> Caller:
-    """The caller, who may read everything.
-
-    Raises:
-        HTTPException: 403 for any other.
-    """
-    if caller.audience is not Audience.INTERNAL:
-        raise HTTPException(403)
-    return caller
-
-
 Internal = Annotated[Caller, Depends(internal_only)]
+Reading = Annotated[Reader, Depends(reader_of)]

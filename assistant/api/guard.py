@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,10 @@ from assistant.api.problems import problem, unexpected
 MAX_BODY = 256 * 1024
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_UNKNOWN_HOST = (
+    "请用 http://127.0.0.1 或 http://localhost 加端口号访问本服务；"
+    "要用别的主机名访问，请管理员把它写进 ANZE_ALLOWED_HOSTS。"
+)
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -32,16 +37,16 @@ class Guard:
     """The outermost layer of the application.
 
     A page of another site must not speak to a server on this machine in the reader's name: the
-    Host header has to name this machine (DNS rebinding), and so has the Origin of a writing call.
+    Host header has to name this server (DNS rebinding), and so has the Origin of a writing call.
 
     Args:
         app: the application behind it.
-        host: where the server listens, a name allowed besides those of the loopback.
+        names: names of this server besides those of the loopback, in small letters.
     """
 
-    def __init__(self, app: ASGIApp, host: str) -> None:
+    def __init__(self, app: ASGIApp, names: Collection[str]) -> None:
         self._app = app
-        self._names = _LOOPBACK_NAMES | {host.lower()}
+        self._names = _LOOPBACK_NAMES | set(names)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -66,7 +71,7 @@ class Guard:
     def _refusal(self, scope: Scope) -> Any:
         headers = Headers(scope=scope)
         if _host_name("//" + headers.get("host", "")) not in self._names:
-            return problem(400, "请用 http://127.0.0.1 或 http://localhost 加端口号访问本服务。")
+            return problem(400, _UNKNOWN_HOST)
         origin = headers.get("origin")
         writes = scope["method"] not in _SAFE_METHODS
         if writes and origin is not None and _host_name(origin) not in self._names:

@@ -24,6 +24,7 @@ from assistant.errors import (
     IndexBusy,
     IndexUnavailable,
     NotFound,
+    TooManyRequests,
 )
 from assistant.models import Model
 
@@ -32,17 +33,20 @@ _LOG = logging.getLogger(__name__)
 
 _TITLES = {
     400: "请求无法理解",
+    401: "需要访问密钥",
     403: "不允许",
     404: "没有找到",
     405: "不支持这种请求方法",
     413: "请求太大",
     415: "内容类型不对",
     422: "输入有误",
+    429: "请求太频繁",
     500: "服务器内部出错",
     503: "暂时不能服务",
 }
 _DETAILS = {
     400: "请求无法读取，请检查格式和编码（UTF-8）。",
+    401: "请在 Authorization: Bearer 或 X-API-Key 中给出有效的访问密钥。",
     403: "这个访问密钥不能使用这项功能。",
     404: "没有这个地址。",
     405: "这个地址不支持这种请求方法。",
@@ -235,6 +239,8 @@ def _of_own_error(error: Exception) -> ProblemResponse:
         return problem(422, str(error), [(error.field, str(error))])
     if isinstance(error, NotFound):
         return problem(404, str(error))
+    if isinstance(error, TooManyRequests):
+        return problem(429, str(error), headers=error.headers)
     if isinstance(error, IndexUnavailable | IndexBusy | AuditUnavailable):
         return problem(503, str(error))
     return unexpected(error)

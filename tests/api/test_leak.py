@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 from typing import Any
 from urllib.parse import unquote
@@ -21,8 +22,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.api.app import create_app
-from assistant.api.calling import caller_of
-from assistant.callers import Caller
+from assistant.keys import Ring, write_ring
 from assistant.service import Assistant
 from evals.leak import Pair
 from index.provision import Audience, Document
@@ -184,10 +184,16 @@ CHAT = [
 TRIES = [*BY_ID, *BY_SEARCH, *BY_QUESTION, *BY_LISTS, *CHAT]
 
 
-def as_public(app: FastAPI) -> TestClient:
-    """A client of *app* whom nothing lets read internal documents: the one place to change."""
-    app.dependency_overrides[caller_of] = lambda: Caller("public", Audience.PUBLIC)
-    return client_of(app)
+def as_public(assistant: Assistant, folder: Path) -> TestClient:
+    """A client of the application over *assistant* with a key for public documents."""
+    ring, key = Ring().with_new("public", Audience.PUBLIC)
+    write_ring(folder / "keys.json", ring)
+    changes = {"keys": folder / "keys.json", "data": folder}
+    client = client_of(
+        add_page(create_app(assistant, assistant.settings.model_copy(update=changes)))
+    )
+    client.headers["authorization"] = f"Bearer {key}"
+    return client
 
 
 def client_of(app: FastAPI) -> TestClient:
@@ -199,16 +205,16 @@ def app_over(assistant: Assistant) -> FastAPI:
 
 
 @pytest.fixture(scope="module")
-def public(pair: Pair) -> Iterator[TestClient]:
-    """Somebody without a key, before the whole edition."""
-    with as_public(app_over(pair.whole)) as client:
+def public(pair: Pair, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """Somebody with a public key, before the whole edition."""
+    with as_public(pair.whole, tmp_path_factory.mktemp("public")) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
-def elsewhere(pair: Pair) -> Iterator[TestClient]:
+def elsewhere(pair: Pair, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """The same before an edition in which the internal documents are not."""
-    with as_public(app_over(pair.alone)) as client:
+    with as_public(pair.alone, tmp_path_factory.mktemp("elsewhere")) as client:
         yield client
 
 

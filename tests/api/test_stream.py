@@ -107,22 +107,14 @@ def test_a_fault_in_the_middle_ends_the_stream_with_a_problem(
     assert "张三" not in str(told) + caplog.text
 
 
-def test_the_work_stops_when_the_caller_hangs_up(
-    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+def test_an_answer_half_heard_is_finished_for_the_record(
+    assistant: Assistant, settings: Settings, tmp_path: Path
 ) -> None:
-    stopped = []
-
-    def endless(reader: Reader, question: Any) -> Iterator[Event]:
-        try:
-            while True:
-                time.sleep(0.01)
-                yield Stage.SEARCHING
-        finally:
-            stopped.append(True)
-
-    monkeypatch.setattr(Reader, "asking", endless)
-    asyncio.run(_ask_and_hang_up(create_app(assistant), after=5))
-    assert stopped == [True]
+    app = create_app(assistant, settings.model_copy(update={"data": tmp_path}))
+    asyncio.run(_ask_and_hang_up(app, after=3))
+    with sqlite3.connect(tmp_path / "audit.db") as database:
+        [(kept,)] = database.execute("SELECT count(*) FROM answers")
+    assert kept == 1
 
 
 async def _ask_and_hang_up(app: Any, after: int) -> None:
