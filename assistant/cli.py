@@ -1,4 +1,4 @@
-"""anze: import, index, ask, search, show, serve, doctor.
+"""anze: import, index, ask, search, show, duties, sanctions, serve, doctor.
 
 Only typer is imported at the top; whatever loads a model or a database comes in when a command
 needs it, so that ``anze --help`` answers at once.
@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+
+from assistant import cli_registers
 
 if TYPE_CHECKING:
     from assistant.service import Assistant
@@ -149,6 +151,10 @@ def show(
         _print_json(model)
     else:
         typer.echo(text)
+
+
+app.command(help="职责清单：某个岗位要做什么。")(cli_registers.duties)
+app.command(help="问责清单：什么情形、给什么处理。")(cli_registers.sanctions)
 
 
 @app.command(help="启动网页和接口。")

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from assistant.api.guard import Guard
 from assistant.api.problems import add_problem_handlers
+from assistant.api.registers import router as register_router
 from assistant.api.rest import router
 from assistant.desk import Desk
 from assistant.errors import SettingsError
@@ -34,6 +35,7 @@ def create_app(assistant: Assistant | None = None, settings: Settings | None = N
     app.add_middleware(Guard, host=settings.host)
     add_problem_handlers(app)
     app.include_router(router())
+    app.include_router(register_router())
     return app
 
 
