@@ -8,9 +8,9 @@ from dataclasses import replace
 from assistant.evidence import Evidence, Group
 from assistant.listing import ENUMERATED
 from assistant.query import Query, Scope
-from assistant.units import Unit, sentences, whole
 from index.address import Level
 from index.provision import Document, Provision
+from index.units import Unit, sentences, whole
 
 _RANKS = re.compile("街道|乡|镇|开发区|园区|管委会|事业单位|国有企业|社区|村")
 _LIKEWISE = re.compile("参照[^，。；]{0,20}(?:执行|适用|办理)")

@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from assistant.bearers import offices_in
 from assistant.evidence import Evidence
 from assistant.phrases import Phrases
 from assistant.query import Ask, Query, bearers
 from assistant.terms import Term
 from assistant.values import holds, wanted
 from index.lexicon.offices import OfficeMention
+from index.subjects import offices_in
 
 _MOST = 4
 _STOPS = r"[，,；;？?。！!]"

@@ -16,6 +16,7 @@ import jieba.posseg
 from assistant.query import Query
 from index.lexicon.offices import Offices
 from index.provision import Document, Provision
+from index.subjects import offices_in
 
 OWN, SHARED, OPENED, MENTIONED, WIDER, ANOTHERS = 1.0, 0.93, 0.95, 0.8, 0.78, 0.5
 _DUTY_VERB = re.compile(
@@ -27,12 +28,6 @@ _STARTS_ACTING = re.compile(
 )
 _SUBJECT_WITHIN = 60
 _WIDER_STEP, WIDER_LEAST = 0.04, 0.62
-
-
-@lru_cache(maxsize=8192)
-def offices_in(text: str) -> frozenset[str]:
-    """The ids of the offices that *text* names."""
-    return frozenset(mention.office.id for mention in Offices.load().find(text))
 
 
 def subject(sentence: str) -> str:

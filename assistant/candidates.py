@@ -24,11 +24,11 @@ from assistant.features import (
 from assistant.governing import best_lists, duties_in_text, has_list, in_full, opening
 from assistant.library import Library
 from assistant.query import Ask, Query, Scope
-from assistant.units import Unit, clauses, sentences
 from assistant.values import wanted
 from index.address import Level
 from index.provision import Document, Provision
 from index.retriever import DEPTH, Hit, Search
+from index.units import Unit, clauses, sentences
 
 _DEPTH = 24
 _ITEMS = frozenset({Level.ITEM, Level.SUBITEM, Level.POINT, Level.SUBPOINT, Level.DIVISION})

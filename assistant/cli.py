@@ -1,4 +1,4 @@
-"""anze: import, index, ask, search, show, serve, doctor; key and audit are elsewhere.
+"""anze: import, index, ask, search, show, serve, doctor; more in `cli_keys`, `cli_registers`.
 
 Only typer is imported at the top; whatever loads a model or a database comes in when a command
 needs it, so that ``anze --help`` answers at once.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from assistant import cli_keys
+from assistant import cli_keys, cli_registers
 from assistant.audit.commands import audit_app
 
 if TYPE_CHECKING:
@@ -155,6 +155,10 @@ def show(
         _print_json(model)
     else:
         typer.echo(text)
+
+
+app.command(help="职责清单：某个岗位要做什么。")(cli_registers.duties)
+app.command(help="问责清单：什么情形、给什么处理。")(cli_registers.sanctions)
 
 
 @app.command(help="启动网页和接口。")

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from assistant.evidence import Evidence, Group, Selection
 from assistant.query import Ask, Query, Scope
 from assistant.standing import chinese_date
-from assistant.units import Unit, whole
 from index.address import Level
 from index.lexical import simplify
 from index.provision import Authority, Document
+from index.units import Unit, whole
 
 Lines = Callable[[Document, Sequence[Unit]], list[Unit]]
 

@@ -12,7 +12,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 
-from assistant.reckon import (
+from assistant.tallies import SENTENCE_STOPS, each_month, same_window
+from index.numerals import NUMERAL_CLASS
+from index.reckon import (
     Count,
     Found,
     Moment,
@@ -24,8 +26,6 @@ from assistant.reckon import (
     end_of,
     periods,
 )
-from assistant.tallies import SENTENCE_STOPS, each_month, same_window
-from index.numerals import NUMERAL_CLASS
 
 T = TypeVar("T")
 

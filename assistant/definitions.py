@@ -12,8 +12,8 @@ from assistant.evidence import Evidence, Group
 from assistant.listing import in_full
 from assistant.query import Query, Scope
 from assistant.terms import coverage
-from assistant.units import Unit, sentences
 from index.lexical import simplify
+from index.units import Unit, sentences
 
 _ASKED = re.compile("所称|所说的|统称|简称|指(?:的是|的|代)?(?:哪|谁|什么|啥)")
 _QUOTED = re.compile(r"[“\"‘「『]([^”\"’」』]{2,16})[”\"’」』]")

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.asked import listed_terms, of_list
-from assistant.bearers import OWN, WIDER_LEAST, fit, offices_in, subject
+from assistant.bearers import OWN, WIDER_LEAST, fit, subject
 from assistant.evidence import Evidence, Group
 from assistant.query import Query, Scope
 from assistant.terms import Term, coverage
-from assistant.units import Unit, sentences
 from index.lexicon.offices import Offices
 from index.provision import Provision
+from index.subjects import offices_in
+from index.units import Unit, sentences
 
 #: Least share of the question's weight that a stretch, with its heading, must cover.
 DUTY_NEEDED = 0.60

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.query import Scope
-from assistant.units import Unit
 from index.provision import Provision
+from index.units import Unit
 
 
 @dataclass(frozen=True)

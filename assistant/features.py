@@ -17,7 +17,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from assistant.bearers import fit, fit_of_list, offices_in, says_literally
+from assistant.bearers import fit, fit_of_list, says_literally
 from assistant.phrases import Phrases
 from assistant.query import Ask, Query
 from assistant.terms import CONTEXT_WORTH, Term
@@ -25,6 +25,7 @@ from assistant.values import TYPED, holds, is_exact, values, wanted
 from index.lexical import tokens
 from index.provision import Provision
 from index.retriever import Matches
+from index.subjects import offices_in
 
 Vector = npt.NDArray[np.float32]
 

@@ -22,7 +22,7 @@ from assistant.asked import (
     wants_value_each,
     without_speech,
 )
-from assistant.bearers import ANOTHERS, MENTIONED, OPENED, WIDER, above, fit_of_list, offices_in
+from assistant.bearers import ANOTHERS, MENTIONED, OPENED, WIDER, above, fit_of_list
 from assistant.duties import duties_in_text
 from assistant.evidence import Evidence, Group
 from assistant.listing import (
@@ -39,6 +39,7 @@ from assistant.terms import coverage, shares_wording
 from assistant.values import holds, wanted
 from index.address import Level
 from index.provision import Document, Provision
+from index.subjects import offices_in
 
 __all__ = [
     "Found",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.evidence import Evidence
-from assistant.units import Unit, sentences, whole
 from index.address import Level
 from index.provision import Document, Provision
+from index.units import Unit, sentences, whole
 
 _LONGEST_OPENING = 200
 ENUMERATED = frozenset(

@@ -9,10 +9,10 @@ from assistant.asked import number_of_items, wants_headings
 from assistant.evidence import Evidence
 from assistant.listing import heading_of, items_of
 from assistant.query import Query
-from assistant.units import sentences
 from index.address import Level
 from index.numerals import to_chinese
 from index.provision import Document, Provision
+from index.units import sentences
 
 #: Counted items longer than this together are named; so are the sections of a longer text.
 _LONGEST_ITEMS, _LONGEST_LIST = 600, 900

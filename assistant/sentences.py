@@ -14,11 +14,11 @@ from assistant.listing import is_heading
 from assistant.query import Ask, Query, Scope
 from assistant.scorer import Scorer
 from assistant.terms import WHAT_FOLLOWS, Term
-from assistant.units import Unit, sentences, whole
 from assistant.values import holds, wanted
 from index.address import Level
 from index.lexicon.terms import sanctions
 from index.provision import Document, Provision
+from index.units import Unit, sentences, whole
 
 #: Least probability of being right for a sentence to be shown at all.
 NEEDED = 0.14

@@ -21,6 +21,8 @@ from assistant.models import (
     Readiness,
     SearchResults,
 )
+from assistant.records import DutyList, SanctionList
+from assistant.registers import Registers, RegisterSearch, Window
 from assistant.settings import Settings
 from assistant.understand import Understanding
 from assistant.views import View, Views
@@ -38,6 +40,7 @@ class Served:
 
     def __init__(self, settings: Settings, index: Index) -> None:
         self.settings = settings
+        self.registers = Registers()
         self._views = Views(index)
         self._reopening = threading.Lock()
 
@@ -96,7 +99,7 @@ class Reader:
         return SearchResults(
             results=tuple(results),
             index_version=library.index.version,
-            timings_ms={"total": round((perf_counter() - started) * 1000, 1)},
+            timings_ms=_since(started),
         )
 
     def provision(self, provision_id: str) -> ProvisionView:
@@ -128,6 +131,56 @@ class Reader:
         """
         return self.library().document_view(document_id)
 
+    def duties(
+        self, role: str = "", jurisdiction: str | None = None, limit: int = 50, offset: int = 0
+    ) -> DutyList:
+        """The duty register: whose duties they are, as people call the post; all where empty.
+
+        Raises:
+            BadQuestion: a place that is none, or a number out of range.
+        """
+        started = perf_counter()
+        search, version = self._registers()
+        said, duties, total = search.duties(role, jurisdiction, Window(limit, offset))
+        return DutyList(
+            role=said,
+            duties=tuple(duties),
+            total=total,
+            index_version=version,
+            timings_ms=_since(started),
+        )
+
+    def sanctions(
+        self,
+        kind: str = "",
+        conduct: str = "",
+        whom: str = "",
+        jurisdiction: str | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> SanctionList:
+        """The sanction register, by kind, by words of the conduct, by who is sanctioned.
+
+        Raises:
+            BadQuestion: a place that is none, or a number out of range.
+        """
+        started = perf_counter()
+        search, version = self._registers()
+        window = Window(limit, offset)
+        said, found, total = search.sanctions(kind, conduct, whom, jurisdiction, window)
+        return SanctionList(
+            kind=said,
+            sanctions=tuple(found),
+            total=total,
+            index_version=version,
+            timings_ms=_since(started),
+        )
+
+    def _registers(self) -> tuple[RegisterSearch, str]:
+        library, understanding = self._open()
+        registers = self._served.registers.of(library.index)
+        return RegisterSearch(registers, library, understanding), library.index.version
+
     def readiness(self) -> Readiness:
         """Which index is loaded; counts of what the caller may read."""
         library = self.library()
@@ -150,6 +203,10 @@ class Reader:
         view = self._served.now(self.audience)
         library = Library(view.index, self.audience, as_of or date.today())
         return library, view.understanding
+
+
+def _since(started: float) -> dict[str, float]:
+    return {"total": round((perf_counter() - started) * 1000, 1)}
 
 
 class Assistant(Reader):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from assistant.units import Unit, sentences
 from index.lexicon.loading import read_yaml, texts
 from index.provision import Authority, Document, Metadata, Standing
+from index.units import Unit, sentences
 
 
 def chinese_date(day: date) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TypeVar
 
-from assistant.reckon import Count, Found, counts
 from index.numerals import NUMERAL_CLASS
+from index.reckon import Count, Found, counts
 
 T = TypeVar("T")
 

@@ -12,9 +12,9 @@ from assistant.asked import of_list, parts_of, without_speech
 from assistant.evidence import Evidence, Group
 from assistant.query import Query, Scope
 from assistant.terms import Term, coverage, shares_wording
-from assistant.units import Unit, sentences
 from index.address import Level
 from index.provision import Document, Provision
+from index.units import Unit, sentences
 
 #: Least share of the question's weight that the sentences must cover together.
 TOGETHER_NEEDED = 0.70

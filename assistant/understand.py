@@ -145,6 +145,23 @@ class Understanding:
             raise UnknownJurisdiction(f"不认识的地方“{name}”。请写地名全称，例如“常州市”，或留空。")
         return found[-1].place
 
+    def documents_of(self, jurisdiction: str | None, library: Library) -> tuple[Document, ...]:
+        """The documents that answer for *jurisdiction*; all where it is empty.
+
+        Raises:
+            UnknownJurisdiction: it is no place.
+        """
+        given = self.check_jurisdiction(jurisdiction, library)
+        if given is None:
+            return library.documents
+        if isinstance(given, str):
+            return tuple(_of(given, library))
+        covered = self._covered(library)
+        names = self._jurisdictions_for(given, covered)
+        around = self._city_around(given, covered) if not names else None
+        names = [around] if around is not None else names
+        return tuple(d for d in library.documents if d.metadata.jurisdiction in names)
+
     def _repaired(self, typed: str, library: Library) -> str:
         covered = {document.metadata.jurisdiction: None for document in library.documents}
         return self.repair.repair(typed, [name for name in covered if name])

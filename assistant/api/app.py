@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import FastAPI
 
 from assistant.access import Access
-from assistant.api import feedback, metrics, openai, rest, stream
+from assistant.api import feedback, metrics, openai, registers, rest, stream
 from assistant.api.auth import OPEN_PATHS, Auth
 from assistant.api.guard import Guard
 from assistant.api.mcp import Agents
@@ -54,7 +54,7 @@ def create_app(assistant: Assistant | None = None, settings: Settings | None = N
     app.add_middleware(Guard, names=settings.host_names)
     app.add_middleware(Measured, metrics=desk.metrics)
     add_problem_handlers(app)
-    doors = (rest.router, stream.router, openai.router)
+    doors = (rest.router, registers.router, stream.router, openai.router)
     for router in (*doors, feedback.router, metrics.router):
         app.include_router(router())
     app.router.routes.append(agents.route())

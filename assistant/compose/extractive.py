@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from assistant.bearers import offices_in
 from assistant.compose.leads import with_leads
 from assistant.compose.notices import gaps, notices
 from assistant.compose.opening import opening
@@ -18,7 +17,8 @@ from assistant.library import Library
 from assistant.query import Ask, Query
 from assistant.references import explanation, references
 from assistant.terms import coverage
-from assistant.units import Unit, sentences, whole
+from index.subjects import offices_in
+from index.units import Unit, sentences, whole
 
 _STOPS = "。；！？：，、"
 #: More sentences than these are a list: nothing is reckoned from one of them.

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from assistant.bearers import offices_in, subject
+from assistant.bearers import subject
 from assistant.conclusions import asserts
 from assistant.evidence import Evidence
 from assistant.library import Library
 from assistant.query import Ask, Query
-from assistant.units import Unit, at_semicolons, sentences, whole
 from index.address import Level
 from index.lexicon.offices import Offices
 from index.provision import Document, Provision
+from index.subjects import offices_in
+from index.units import Unit, at_semicolons, sentences, whole
 
 _ITEMS = frozenset({Level.ITEM, Level.SUBITEM, Level.POINT, Level.SUBPOINT, Level.DIVISION})
 _DUTIES = re.compile("职责|责任|任务|负责|履行|包括|分管|：$")

@@ -297,6 +297,8 @@ def test_the_description_of_the_api_is_complete(http: httpx.Client) -> None:
         ASK,
         SEARCH,
         "/api/v1/documents",
+        "/api/v1/duties",
+        "/api/v1/sanctions",
         "/api/v1/documents/{document_id}",
         "/api/v1/provisions/{provision_id}",
         "/api/v1/feedback",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
+import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from fastapi.testclient import TestClient
 from assistant.api.app import create_app
 from assistant.models import Event, Stage
 from assistant.service import Assistant, Reader
+from assistant.settings import Settings
 
 STREAM = "/api/v1/ask/stream"
 ASKED = "常州市受到诫勉处理多久不得提拔？"

@@ -87,12 +87,21 @@ def test_a_document_s_outline_and_a_provision_are_shown(anze_here):
     assert shown.rstrip().endswith("对迟报、漏报、谎报或者瞒报生产安全事故负有领导责任的。")
 
 
+def test_the_registers_are_printed_and_given_as_json(anze):
+    shown = anze("duties", "区长", "--place", "常州市").stdout.decode("utf-8")
+    assert "政府主要负责人" in shown
+    assert "每季度至少1次" in shown
+    found = json.loads(anze("sanctions", "诫勉", "--json").stdout)
+    assert found["total"] == len(found["sanctions"]) > 0
+
+
 @pytest.mark.parametrize(
     ("words", "changes", "sentence"),
     [
         (("ask", ""), {}, "问题是空的"),
         (("ask", "常" * 3000), {}, "最多2000个字"),
         (("ask", "诫勉", "--as-of", "昨天"), {}, "2026-11-21"),
+        (("duties", "区长", "--place", "火星"), {}, "不认识的地方"),
         (("ask", "诫勉"), {"ANZE_COLOUR": "red"}, "ANZE_COLOUR"),
         (("ask", "诫勉"), {"ANZE_MODEL": "no-such-folder"}, "python -m index.weights"),
         (("ask", "诫勉"), {"ANZE_INDEX": "no-such-folder"}, "anze index"),

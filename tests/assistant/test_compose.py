@@ -9,10 +9,10 @@ from assistant.evidence import Evidence, Group, Selection
 from assistant.library import Library
 from assistant.models import Question, Turn
 from assistant.query import Scope
-from assistant.units import Unit
 from assistant.validity import about_documents
 from assistant.verify import verify
 from index.provision import Audience
+from index.units import Unit
 
 TODAY = date(2026, 11, 21)
 

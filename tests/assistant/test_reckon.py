@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assistant.reckon import Moment, Period, clocks, counts, dates, durations, end_of, periods
+from index.reckon import Moment, Period, clocks, counts, dates, durations, end_of, periods
 
 TODAY = date(2026, 11, 21)
 
