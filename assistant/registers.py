@@ -25,6 +25,7 @@ from assistant.understand import Understanding
 from index.lexical import simplify
 from index.lexicon.offices import Office, Offices
 from index.lexicon.terms import sanctions
+from index.provision import Audience
 from index.quantities import Frequency, Money, Term
 from index.register import Duty, Register, Sanction, register_of
 from index.store import Index
@@ -35,24 +36,27 @@ _CONDUCT_NEEDED = 0.6
 
 
 class Registers:
-    """The registers of the index that serves, each document's made once, when first asked for.
+    """The registers of what serves, made when first asked for.
 
-    Safe to share between threads.
+    Safe to share between threads. Each audience reads a version of its own, so the last two that
+    were asked for are kept.
     """
 
     def __init__(self) -> None:
-        self._made: tuple[str, dict[str, Register]] = ("", {})
+        self._made: dict[str, dict[str, Register]] = {}
         self._making = threading.Lock()
 
     def of(self, index: Index) -> dict[str, Register]:
         """Document id → register, for all documents of *index*."""
-        version, made = self._made
-        if version == index.version:
+        made = self._made.get(index.version)
+        if made is not None:
             return made
         with self._making:
-            if self._made[0] != index.version:
-                self._made = (index.version, {d.id: register_of(d) for d in index.documents})
-            return self._made[1]
+            if index.version not in self._made:
+                made = {document.id: register_of(document) for document in index.documents}
+                kept = list(self._made.items())[1 - len(Audience) :]
+                self._made = {**dict(kept), index.version: made}
+            return self._made[index.version]
 
 
 @dataclass(frozen=True)

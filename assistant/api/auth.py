@@ -49,8 +49,9 @@ class Auth:
         if isinstance(caller, Response):
             await caller(scope, receive, send)
         else:
-            state = {**scope.get("state", {}), "caller": caller}
-            await self._app({**scope, "state": state}, receive, send)
+            # on this very scope: the layer that counts reads from it which route was taken
+            scope["state"] = {**scope.get("state", {}), "caller": caller}
+            await self._app(scope, receive, send)
 
     def _caller(self, scope: Scope) -> Caller | Response:
         """Who calls, or what he is told instead of an answer."""

@@ -115,7 +115,7 @@ def test_an_answer_half_heard_is_finished_for_the_record(
     app = create_app(assistant, settings.model_copy(update={"data": tmp_path}))
     asyncio.run(_ask_and_hang_up(app, after=3))
     with sqlite3.connect(tmp_path / "audit.db") as database:
-        [(kept,)] = database.execute("SELECT count(*) FROM answers")
+        [(kept,)] = database.execute("SELECT count(*) FROM anze_answers")
     assert kept == 1
 
 
