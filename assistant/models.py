@@ -63,12 +63,15 @@ class Question(Model):
         question: as typed.
         history: what was said before, oldest first.
         jurisdiction: the place the asker is in, used where the question names none.
+        role: the office of the asker (区委书记), used where the question speaks of him or names no
+            office.
         as_of: the day for which the answer is to hold; None means today.
     """
 
     question: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
     history: tuple[Turn, ...] = Field(default=(), max_length=MAX_HISTORY)
     jurisdiction: StrictStr | None = Field(default=None, max_length=40)
+    role: StrictStr | None = Field(default=None, max_length=40)
     as_of: date | None = None
 
 

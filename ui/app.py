@@ -14,6 +14,7 @@ from ui.door import Door
 from ui.login import login_router
 from ui.page import build_page
 from ui.reading import reader_router
+from ui.saved import SavedFiles, saved_router
 from ui.theme import ICON, files_router, make_theme, static_paths
 from ui.words import LANGUAGES, words_of
 
@@ -40,9 +41,12 @@ def add_page(app: FastAPI) -> FastAPI:
     app.include_router(reader_router())
     app.include_router(login_router())
     app.state.open_paths = app.state.open_paths | static_paths() | {LOGIN}
+    app.include_router(saved_router())
+    app.state.saved = SavedFiles()
     app.user_middleware.append(Middleware(Door, routes=tuple(app.routes)))  # inside the guard
     for language in reversed(LANGUAGES):  # the one at ``/`` takes what is left, so it comes last
-        app = _mount(app, build_page(desk, words_of(language)), words_of(language).home)
+        words = words_of(language)
+        app = _mount(app, build_page(desk, words, app.state.saved), words.home)
     return app
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -14,16 +15,29 @@ from assistant.api.problems import log_fault
 from assistant.callers import Caller
 from assistant.desk import Desk, Door
 from assistant.errors import AnzeError
-from assistant.models import MAX_HISTORY, MAX_QUESTION, DocumentList, Question, Status, Turn
+from assistant.models import (
+    MAX_HISTORY,
+    MAX_QUESTION,
+    MAX_TURN,
+    DocumentList,
+    Question,
+    Status,
+    Turn,
+)
 from index.provision import Authority
 from ui.blocks import on, words_block
 from ui.caller import caller_from
-from ui.render import Exchange, basis, conversation, shelf
+from ui.growing import grown
+from ui.render import Exchange, basis, cards, escape, shelf, turns, welcome
+from ui.saved import File, SavedFiles
+from ui.saving import MARKDOWN, WORD, Conversation, as_markdown, as_word, file_name
+from ui.setting import Setting, tidy_office
 from ui.words import Words
+
+__all__ = ["Chat", "Setting", "build_chat"]
 
 EXAMPLES = 4
 _LOG = logging.getLogger(__name__)
-_MAX_TURN = 20_000
 _EXAMPLES = (
     "{place}政府主要负责人有哪些安全生产职责？",
     "{place}党委主要负责人有哪些安全生产职责？",
@@ -36,15 +50,8 @@ _FIRST_EXAMPLES = {
 }
 
 
-@dataclass(frozen=True)
-class Setting:
-    """What is set once for all tabs, in the head of the page.
-
-    Args:
-        place: where the reader is.
-    """
-
-    place: gr.Dropdown
+#: Talk, earlier turns, the last turn, cards, question box, examples, the line on a saved file.
+Shown = tuple[Any, Any, Any, Any, Any, Any, Any]
 
 
 class Chat:
@@ -53,29 +60,50 @@ class Chat:
     Args:
         desk: what answers.
         words: the language it is shown in.
+        saved: where a saved conversation waits for the browser.
     """
 
-    def __init__(self, desk: Desk, words: Words) -> None:
+    def __init__(self, desk: Desk, words: Words, saved: SavedFiles) -> None:
         self._desk = desk
         self._words = words
+        self._saved = saved
         self._examples: dict[tuple[str, str], list[str]] = {}
 
     def ask(
-        self, question: str, place: str, talk: list[Exchange], request: gr.Request
-    ) -> Iterator[tuple[list[Exchange], Any, Any, Any, Any]]:
-        """Show the question at once, then what came of it."""
+        self,
+        question: str,
+        place: str | None,
+        office: str | None,
+        talk: list[Exchange],
+        request: gr.Request,
+    ) -> Iterator[Shown]:
+        """Show the question at once, then its answer as it grows."""
         question = question.strip()
         if not question:
-            yield talk, gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            yield (gr.skip(),) * 7
             return
-        pending = Exchange(question)
-        yield talk, conversation([*talk, pending]), gr.skip(), "", gr.skip()
+        asked = Exchange(question)
+        before = turns(talk, self._words) if talk else ""
+        yield gr.skip(), before, turns([asked], self._words), gr.skip(), "", gr.skip(), ""
         caller = caller_from(request)
-        done = self._answer(pending, place, talk, caller)
-        talk = [*talk, done]
+        for picture in self._answering(asked, place, office, talk, caller):
+            if picture.answer is None and not picture.fault:
+                beside = cards(picture.citations, self._words) if picture.citations else gr.skip()
+                yield self._picture(picture, beside)
+            else:
+                yield self._whole(picture, talk, caller)
+
+    def _picture(self, picture: Exchange, beside: Any) -> Shown:
+        now = turns([picture], self._words)
+        return gr.skip(), gr.skip(), now, beside, gr.skip(), gr.skip(), gr.skip()
+
+    def _whole(self, done: Exchange, talk: list[Exchange], caller: Caller) -> Shown:
         refused = done.answer is None or done.answer.status is Status.REFUSED
-        below = basis(done.answer) if done.answer and not refused else self._shelf(caller)
-        yield talk, conversation(talk), below, gr.skip(), gr.update(visible=refused)
+        answered = done.answer if not refused else None
+        beside = basis(answered, self._words) if answered else self._shelf(caller)
+        examples = gr.update(visible=refused)
+        now = turns([done], self._words)
+        return [*talk, done], gr.skip(), now, beside, gr.skip(), examples, gr.skip()
 
     def greet(self, request: gr.Request) -> str:
         """What stands beside an empty conversation: the documents that the caller may read."""
@@ -94,13 +122,44 @@ class Chat:
             *(gr.update(visible=False) for _ in range(missing)),
         ]
 
-    def start_over(self, request: gr.Request) -> tuple[list[Exchange], str, str, str, Any]:
+    def start_over(self, request: gr.Request) -> Shown:
         """An empty conversation."""
-        shelf_now = self._shelf(caller_from(request))
-        return [], conversation([]), shelf_now, "", gr.update(visible=True)
+        beside = self._shelf(caller_from(request))
+        return [], "", welcome(self._words), beside, "", gr.update(visible=True), ""
+
+    def save_word(
+        self, talk: list[Exchange], place: str | None, office: str | None, request: gr.Request
+    ) -> str:
+        """The conversation as a Word document; a line with the link to it."""
+        return self._save(talk, place, office, request, as_word, "docx", WORD)
+
+    def save_markdown(
+        self, talk: list[Exchange], place: str | None, office: str | None, request: gr.Request
+    ) -> str:
+        """The conversation as Markdown; a line with the link to it."""
+        return self._save(talk, place, office, request, as_markdown, "md", MARKDOWN)
+
+    def _save(
+        self,
+        talk: list[Exchange],
+        place: str | None,
+        office: str | None,
+        request: gr.Request,
+        write: Callable[[Conversation, Words], bytes],
+        ending: str,
+        kind: str,
+    ) -> str:
+        if not talk:
+            return ""
+        conversation = Conversation(talk, date.today(), place or "", tidy_office(office))
+        name = file_name(conversation, ending, self._words)
+        content = write(conversation, self._words)
+        path = self._saved.keep(File(name, kind, content, caller_from(request).name))
+        link = f'<a href="{escape(path)}">{escape(name)}</a>'
+        return f'<p class="hint">{self._words["saved.ready"].format(link=link)}</p>'
 
     def _shelf(self, caller: Caller) -> str:
-        return shelf(self._desk.reader(caller).documents())
+        return shelf(self._desk.reader(caller).documents(), self._words)
 
     def _example_questions(self, caller: Caller) -> list[str]:
         """Examples that the edition does answer, found once for each version of the index."""
@@ -120,31 +179,40 @@ class Chat:
                 return text
         return None
 
-    def _answer(
-        self, asked: Exchange, place: str, talk: list[Exchange], caller: Caller
-    ) -> Exchange:
+    def _answering(
+        self,
+        asked: Exchange,
+        place: str | None,
+        office: str | None,
+        talk: list[Exchange],
+        caller: Caller,
+    ) -> Iterator[Exchange]:
         if len(asked.question) > MAX_QUESTION:
-            return replace(asked, fault=self._words["chat.too_long"].format(most=MAX_QUESTION))
+            yield replace(asked, fault=self._words["chat.too_long"].format(most=MAX_QUESTION))
+            return
         try:
-            question = _question(asked, place, talk)
-            return replace(asked, answer=self._desk.ask(question, caller, Door.PAGE))
+            question = _question(asked, place, office, talk)
+            yield from grown(asked, self._desk.asking(question, caller, Door.PAGE))
         except AnzeError as error:
-            return replace(asked, fault=str(error))
+            yield replace(asked, fault=str(error))
         except Exception as error:
             log_fault(_LOG, error)
-            return replace(asked, fault=self._words["chat.broken"])
+            yield replace(asked, fault=self._words["chat.broken"])
 
 
-def _question(asked: Exchange, place: str, talk: list[Exchange]) -> Question:
-    turns: list[Turn] = []
+def _question(
+    asked: Exchange, place: str | None, office: str | None, talk: list[Exchange]
+) -> Question:
+    said: list[Turn] = []
     for exchange in talk:
         if exchange.answer is not None:
-            turns.append(Turn(role="user", content=exchange.question))
-            turns.append(Turn(role="assistant", content=exchange.answer.answer[:_MAX_TURN]))
+            said.append(Turn(role="user", content=exchange.question))
+            said.append(Turn(role="assistant", content=exchange.answer.answer[:MAX_TURN]))
     return Question(
         question=asked.question,
-        history=tuple(turns[-MAX_HISTORY:]),
+        history=tuple(said[-MAX_HISTORY:]),
         jurisdiction=place or None,
+        role=tidy_office(office) or None,
     )
 
 
@@ -155,43 +223,60 @@ def example_questions(documents: DocumentList) -> Iterator[list[str]]:
         yield [text.format(place=document.jurisdiction) for text in asked]
 
 
-def build_chat(blocks: gr.Blocks, desk: Desk, words: Words, setting: Setting) -> None:
+def build_chat(
+    blocks: gr.Blocks, desk: Desk, words: Words, setting: Setting, saved: SavedFiles
+) -> None:
     """The tab's layout, inside *blocks*."""
-    chat = Chat(desk, words)
+    chat = Chat(desk, words, saved)
     talk = gr.State([])
     with gr.Column(elem_id="anze-body"):
-        log, examples, buttons = _talk(words)
-        question, send, clear = _composer(words)
+        past, now, examples, buttons = _talk(words)
+        question, send, do, line = _composer(words)
         with gr.Column(elem_id="anze-basis"):
-            cards = words_block("", "anze-cards")
-    shown = [talk, log, cards, question, examples]
-    for asked in (question.submit, send.click):
-        on(asked, chat.ask, [question, setting.place, talk], shown)
-    for button in buttons:
-        on(button.click, chat.ask, [button, setting.place, talk], shown)
-    on(clear.click, chat.start_over, None, shown)
-    on(blocks.load, chat.greet, None, [cards])
+            beside = words_block("", "anze-cards")
+    shown = [talk, past, now, beside, question, examples, line]
+    settings = [setting.place, setting.office]
+    for event, typed in (
+        (question.submit, question),
+        (send.click, question),
+        *((button.click, button) for button in buttons),
+    ):
+        on(event, chat.ask, [typed, *settings, talk], shown)
+    on(do["new"].click, chat.start_over, None, shown)
+    on(do["word"].click, chat.save_word, [talk, *settings], [line])
+    on(do["markdown"].click, chat.save_markdown, [talk, *settings], [line])
+    on(blocks.load, chat.greet, None, [beside])
     on(blocks.load, chat.suggest, None, buttons)
 
 
-def _talk(words: Words) -> tuple[gr.Markdown, gr.Row, list[gr.Button]]:
+def _talk(words: Words) -> tuple[gr.Markdown, gr.Markdown, gr.Row, list[gr.Button]]:
+    """The earlier turns stand apart from the last, which alone changes while it is answered."""
     with gr.Column(elem_id="anze-talk"):
-        log = words_block(conversation([]), "anze-log")
+        with gr.Column(elem_id="anze-log"):
+            past = words_block("", "anze-past")
+            now = words_block(welcome(words), "anze-now")
         with gr.Row(elem_id="anze-examples") as examples:
             words_block(f'<p class="hint">{words["chat.try"]}</p>', "anze-try")
             buttons = [gr.Button(visible=False) for _ in range(EXAMPLES)]
-    return log, examples, buttons
+    return past, now, examples, buttons
 
 
-def _composer(words: Words) -> tuple[gr.Textbox, gr.Button, gr.Button]:
-    with gr.Column(elem_id="anze-ask"):
-        with gr.Row(elem_id="anze-line"):
-            question = _question_box(words)
-            send = gr.Button(words["chat.send"], elem_id="anze-send")
-        with gr.Row(elem_id="anze-foot"):
-            words_block(f'<p class="hint">{words["chat.hint"]}</p>', "anze-hint")
-            clear = gr.Button(words["chat.new"], elem_id="anze-clear")
-    return question, send, clear
+def _composer(
+    words: Words,
+) -> tuple[gr.Textbox, gr.Button, dict[str, gr.Button], gr.Markdown]:
+    with gr.Column(elem_id="anze-ask"), gr.Row(elem_id="anze-line"):
+        question = _question_box(words)
+        send = gr.Button(words["chat.send"], elem_id="anze-send")
+    with gr.Row(elem_id="anze-foot"):
+        words_block(f'<p class="hint">{words["chat.hint"]}</p>', "anze-hint")
+        line = words_block("", "anze-saved")
+        with gr.Row(elem_id="anze-do"):
+            do = {
+                "word": gr.Button(words["saved.word"], elem_id="anze-word"),
+                "markdown": gr.Button(words["saved.markdown"], elem_id="anze-markdown"),
+                "new": gr.Button(words["chat.new"], elem_id="anze-clear"),
+            }
+    return question, send, do, line
 
 
 def _question_box(words: Words) -> gr.Textbox:

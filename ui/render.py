@@ -2,6 +2,9 @@
 
 What they return is one line that begins with a block tag, so that a Markdown component hands it
 through untouched: nothing in a text can act as markup, neither HTML nor Markdown.
+
+``words`` are those of the page's language; Chinese where none are given. What an answer or a
+document says stays Chinese and is marked as such.
 """
 
 from __future__ import annotations
@@ -10,8 +13,10 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import quote as url_quote
 
+from assistant.citing import cited, copied
 from assistant.models import (
     Answer,
     Citation,
@@ -20,28 +25,14 @@ from assistant.models import (
     DocumentSummary,
     Mode,
     Reason,
+    Stage,
     Status,
 )
 from index.provision import Authority, Standing
+from ui.words import LANGUAGES, Words, words_of
 
-_STANDING = {
-    Standing.IN_FORCE: "现行有效",
-    Standing.DRAFT: "征求意见稿",
-    Standing.LAPSED: "已过期",
-    Standing.SUPERSEDED: "已被取代",
-}
-_REASON = {
-    Reason.OUT_OF_SCOPE: "不在解答范围",
-    Reason.JURISDICTION_NOT_COVERED: "没有收录这个地方的文件",
-    Reason.NO_PROVISION: "文件里没有这项规定",
-    Reason.PERSONAL_DATA: "涉及个人信息",
-    Reason.UNCLEAR: "还不清楚要问什么",
-}
-#: What to try, where the refusal itself does not say so.
-_TRY = {
-    Reason.OUT_OF_SCOPE: "可以问党委、政府及其负责人的安全生产职责、考核、约谈和责任追究。",
-    Reason.NO_PROVISION: "可以换成文件里的说法再问一次，或者打开收录文件查阅原文。",
-}
+#: Refusals that do not say themselves what to try.
+_ADVISED = (Reason.OUT_OF_SCOPE, Reason.NO_PROVISION)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _PLACE = re.compile(r"【([^【】]{1,40})】")
@@ -61,16 +52,41 @@ class Exchange:
         question: as typed.
         answer: the outcome, None while it is being looked for or where there was a fault.
         fault: a sentence for the reader where something went wrong.
+        stage: what the answer has come to while it is being made.
+        written: what is verified of its text so far.
+        citations: what that rests on.
     """
 
     question: str
     answer: Answer | None = None
     fault: str = ""
+    stage: Stage = Stage.UNDERSTANDING
+    written: str = ""
+    citations: tuple[Citation, ...] = ()
+
+
+def plain(text: str) -> str:
+    """*text* without what steers a terminal or turns the writing direction."""
+    return _CONTROL.sub("", text)
 
 
 def escape(text: str) -> str:
     """*text* as HTML on one line; what steers a terminal or turns the writing direction is gone."""
-    return html.escape(_CONTROL.sub("", text)).replace("\n", "<br>")
+    return html.escape(plain(text)).replace("\n", "<br>")
+
+
+def _attribute(text: str) -> str:
+    """*text* as an attribute on one line that keeps its own lines."""
+    return html.escape(plain(text)).replace("\n", "&#10;")
+
+
+def _chinese(words: Words) -> str:
+    """An attribute that says that something is Chinese, where its surroundings are not."""
+    return "" if words.language == LANGUAGES[0] else ' lang="zh-CN"'
+
+
+def _or_chinese(words: Words | None) -> Words:
+    return words or words_of(LANGUAGES[0])
 
 
 def provision_url(provision_id: str, start: int | None = None, end: int | None = None) -> str:
@@ -79,13 +95,20 @@ def provision_url(provision_id: str, start: int | None = None, end: int | None =
     return path if start is None else f"{path}?s={start}&e={end}#mark"
 
 
-def badge(document: DocumentRef) -> str:
+def standing_word(document: DocumentRef, words: Words | None = None) -> str:
     """The standing of a document in a word; a newspaper's account is always called that."""
+    words = _or_chinese(words)
     if document.authority is Authority.PRESS_REPORT:
-        return '<span class="badge caution">媒体报道</span>'
-    binds = document.standing is Standing.IN_FORCE
+        return words["standing.press_report"]
+    return words[f"standing.{document.standing.value}"]
+
+
+def badge(document: DocumentRef, words: Words | None = None) -> str:
+    """The standing of a document as a badge, in another colour where the document does not bind."""
+    is_report = document.authority is Authority.PRESS_REPORT
+    binds = document.standing is Standing.IN_FORCE and not is_report
     kind = "badge" if binds else "badge caution"
-    return f'<span class="{kind}">{_STANDING[document.standing]}</span>'
+    return f'<span class="{kind}">{standing_word(document, words)}</span>'
 
 
 def title(document: DocumentRef) -> str:
@@ -95,51 +118,78 @@ def title(document: DocumentRef) -> str:
     return f"《{escape(document.title)}》"
 
 
-def document_line(document: DocumentRef) -> str:
+def document_line(document: DocumentRef, words: Words | None = None) -> str:
     """Number, place and date of a document, as far as known."""
     issued = document.issued_on
-    date = f"{issued.year}年{issued.month}月{issued.day}日" if issued else ""
-    parts = (document.number, document.jurisdiction, date)
+    printed = _or_chinese(words)
+    day = written_day(issued, printed) if issued else ""
+    parts = (document.number, document.jurisdiction, day)
     return " · ".join(escape(part) for part in parts if part)
 
 
-def conversation(exchanges: Sequence[Exchange]) -> str:
+def written_day(day: date, words: Words) -> str:
+    """A day as the language writes it."""
+    return words["date"].format(year=day.year, month=day.month, day=day.day, iso=day.isoformat())
+
+
+def conversation(exchanges: Sequence[Exchange], words: Words | None = None) -> str:
     """The whole conversation; a word of welcome where nothing has been asked."""
-    if not exchanges:
-        return _WELCOME
-    turns = "".join(_exchange(exchange) for exchange in exchanges)
-    return f'<div class="turns">{turns}</div>'
+    words = _or_chinese(words)
+    return turns(exchanges, words) if exchanges else welcome(words)
 
 
-_WELCOME = (
-    '<div class="welcome"><h2>想查哪一条？</h2>'
-    "<p>用平常的话问就行。答案取自已收录文件的原文，每句话后面的数字是出处，点开可以看到它在文件里的位置。</p>"
-    "<p>文件里没有的，会直接说没有。</p></div>"
-)
+def welcome(words: Words) -> str:
+    """What is said before the first question."""
+    said = "".join(f"<p>{words[key]}</p>" for key in ("welcome.how", "welcome.none"))
+    return f'<div class="welcome"><h2>{words["welcome.title"]}</h2>{said}</div>'
 
 
-def _exchange(exchange: Exchange) -> str:
-    asked = f'<h2 class="asked"><span class="vh">问：</span>{escape(exchange.question)}</h2>'
-    if exchange.answer is None:
-        words = escape(exchange.fault) or "正在查找依据…"
-        reply = f'<p class="{"fault" if exchange.fault else "pending"}">{words}</p>'
-    elif exchange.answer.status is Status.REFUSED:
-        reply = _refusal(exchange.answer)
-    else:
-        reply = _answer(exchange.answer)
-    return f'<section class="turn">{asked}<div class="reply">{reply}</div></section>'
+def turns(exchanges: Sequence[Exchange], words: Words) -> str:
+    """Questions with what came of them."""
+    shown = "".join(_exchange(exchange, words) for exchange in exchanges)
+    return f'<div class="turns">{shown}</div>'
 
 
-def _refusal(answer: Answer) -> str:
-    reason = answer.reason or Reason.UNCLEAR
-    advice = f'<p class="try">{_TRY[reason]}</p>' if reason in _TRY else ""
+def _exchange(exchange: Exchange, words: Words) -> str:
+    asked = (
+        f'<h2 class="asked"><span class="vh">{words["answer.asked"]}</span>'
+        f"{escape(exchange.question)}</h2>"
+    )
+    name = f' id="answer-{escape(exchange.answer.id)}"' if exchange.answer else ""
     return (
-        f'<div class="refusal"><p class="why">{_REASON[reason]}</p>'
-        f"<p>{escape(answer.answer)}</p>{advice}</div>"
+        f'<section class="turn"{name}>{asked}'
+        f'<div class="reply">{_reply(exchange, words)}</div></section>'
     )
 
 
-def _answer(answer: Answer) -> str:
+def _reply(exchange: Exchange, words: Words) -> str:
+    if exchange.answer is None and exchange.fault:
+        return f'<p class="fault">{escape(exchange.fault)}</p>'
+    if exchange.answer is None:
+        return _growing(exchange, words)
+    if exchange.answer.status is Status.REFUSED:
+        return _refusal(exchange.answer, words)
+    return _answer(exchange.answer, words)
+
+
+def _growing(exchange: Exchange, words: Words) -> str:
+    """What is there of an answer in the making, and what happens now."""
+    body = _body(exchange.written, exchange.citations)
+    said = f'<div class="said"{_chinese(words)}>{body}</div>' if body else ""
+    return f'{said}<p class="pending">{words[f"stage.{exchange.stage.value}"]}</p>'
+
+
+def _refusal(answer: Answer, words: Words) -> str:
+    reason = answer.reason or Reason.UNCLEAR
+    advice = f'<p class="try">{words[f"try.{reason.value}"]}</p>' if reason in _ADVISED else ""
+    return (
+        f'<div class="refusal"><p class="why">{words[f"reason.{reason.value}"]}</p>'
+        f"<p{_chinese(words)}>{escape(answer.answer)}</p>{advice}</div>"
+        '<div class="after"></div>'
+    )
+
+
+def _answer(answer: Answer, words: Words) -> str:
     text = answer.answer
     # What a reader must know first stands before the first citation, what is not covered behind.
     first = text.find("[1]")
@@ -147,32 +197,43 @@ def _answer(answer: Answer) -> str:
     before = [notice for notice in answer.notices if notice not in behind]
     for notice in answer.notices:
         text = text.replace(notice, "", 1)
-    targets = {citation.n: citation for citation in answer.citations}
-    lines = [line for line in (line.strip() for line in text.split("\n")) if line]
-    body = "".join(_blocks(lines, targets))
+    language = _chinese(words)
     return (
-        _notices(before)
-        + f'<div class="said">{body}</div>'
-        + _notices(behind)
-        + f'<p class="made">{_how_made(answer)}</p>'
+        _notices(before, language)
+        + f'<div class="said"{language}>{_body(text, answer.citations)}</div>'
+        + _notices(behind, language)
+        + f'<p class="made">{_how_made(answer, words)}</p>'
+        + f'<div class="after">{_copy_button(copied(answer), words["copy.all"])}</div>'
     )
 
 
-def _notices(said: Sequence[str]) -> str:
+def _body(text: str, citations: Sequence[Citation]) -> str:
+    targets = {citation.n: citation for citation in citations}
+    lines = [line for line in (line.strip() for line in text.split("\n")) if line]
+    return "".join(_blocks(lines, targets))
+
+
+def _copy_button(text: str, label: str, what: str = "") -> str:
+    """A button that copies *text*; the script finds it by its class."""
+    more = f'<span class="vh">{what}</span>' if what else ""
+    return f'<button type="button" class="copy" value="{_attribute(text)}">{label}{more}</button>'
+
+
+def _notices(said: Sequence[str], language: str) -> str:
     paragraphs = "".join(f"<p>{escape(notice)}</p>" for notice in said)
-    return f'<div class="notices" role="note">{paragraphs}</div>' if said else ""
+    return f'<div class="notices" role="note"{language}>{paragraphs}</div>' if said else ""
 
 
 def _blocks(lines: Sequence[str], targets: dict[int, Citation]) -> Iterator[str]:
     """The lines as paragraphs, those that make a Markdown table as one."""
     at = 0
     while at < len(lines):
-        rows = _rows(lines[at:])
+        rows = table_rows(lines[at:])
         yield _table(rows, targets) if rows else _paragraph(lines[at], targets)
         at += len(rows) + 1  # the rule below the head is no row
 
 
-def _rows(lines: Sequence[str]) -> list[list[str]]:
+def table_rows(lines: Sequence[str]) -> list[list[str]]:
     """The cells of the table that *lines* begin with, its head first; none where there is none."""
     if len(lines) < 3 or not _TABLE_RULE.fullmatch(lines[1]):
         return []
@@ -233,52 +294,73 @@ def _citation_url(citation: Citation) -> str:
     return provision_url(citation.provision_id, citation.start, citation.end)
 
 
-def _how_made(answer: Answer) -> str:
-    made = "摘自文件原文"
+def _how_made(answer: Answer, words: Words) -> str:
+    made = words["answer.extracted"]
     if answer.mode is Mode.GENERATIVE:
-        made = f"由语言模型 {escape(answer.model or '')} 撰写，逐句核对过出处"
+        made = words["answer.generated"].format(model=escape(answer.model or ""))
     total = answer.timings_ms.get("total")
-    took = f" · {max(1, round(total))} 毫秒" if total is not None else ""
-    return f"{made} · 依据 {len(answer.citations)} 条{took}"
+    parts = [made, words["answer.count"].format(n=len(answer.citations))]
+    if total is not None:
+        parts.append(words["answer.took"].format(ms=max(1, round(total))))
+    return " · ".join(parts)
 
 
-def basis(answer: Answer) -> str:
+def basis(answer: Answer, words: Words | None = None) -> str:
     """The citations of *answer* as cards."""
-    if not answer.citations:
-        return '<div class="basis"><h2>依据</h2><p class="none">没有可以引用的条款。</p></div>'
-    cards = "".join(_card(citation) for citation in answer.citations)
-    count = f'<span class="count">{len(answer.citations)} 条</span>'
-    return f'<div class="basis"><h2>依据 {count}</h2><ol class="cards">{cards}</ol></div>'
+    return cards(answer.citations, _or_chinese(words))
 
 
-def _card(citation: Citation) -> str:
+def cards(citations: Sequence[Citation], words: Words) -> str:
+    """Citations as cards, also of an answer that is not yet whole."""
+    heading = words["basis.title"]
+    if not citations:
+        none = f'<p class="none">{words["basis.none"]}</p>'
+        return f'<div class="basis"><h2>{heading}</h2>{none}</div>'
+    listed = "".join(_card(citation, words) for citation in citations)
+    count = f'<span class="count">{words["basis.count"].format(n=len(citations))}</span>'
+    return f'<div class="basis"><h2>{heading} {count}</h2><ol class="cards">{listed}</ol></div>'
+
+
+def _card(citation: Citation, words: Words) -> str:
     document = citation.document
+    language = _chinese(words)
     above = " › ".join(escape(step) for step in citation.heading_path)
-    path = f'<span class="above">{above}</span>' if above else ""
+    path = f'<span class="above"{language}>{above}</span>' if above else ""
     url = escape(_citation_url(citation))
+    which = words["basis.which"].format(
+        n=citation.n, address=f"<span{language}>{escape(citation.address)}</span>"
+    )
     return (
         f'<li class="card" id="basis-{citation.n}">'
         f'<p class="head"><span class="n">{citation.n}</span>'
-        f"<strong>{escape(citation.address)}</strong>{badge(document)}</p>"
-        f'<p class="from">{title(document)}<span class="line">{document_line(document)}</span></p>'
-        f"{path}<blockquote>{escape(citation.quote)}</blockquote>"
-        f'<a class="open" href="{url}">在原文中查看'
-        f'<span class="vh">：依据{citation.n}，{escape(citation.address)}</span></a></li>'
+        f"<strong{language}>{escape(citation.address)}</strong>{badge(document, words)}</p>"
+        f'<p class="from"{language}>{title(document)}'
+        f'<span class="line">{document_line(document, words)}</span></p>'
+        f"{path}<blockquote{language}>{escape(citation.quote)}</blockquote>"
+        f'<p class="do"><a class="open" href="{url}">{words["basis.open"]}'
+        f'<span class="vh">{which}</span></a>'
+        f"{_copy_button(cited(citation), words['copy.one'], which)}</p></li>"
     )
 
 
-def shelf(documents: DocumentList) -> str:
+def shelf(documents: DocumentList, words: Words | None = None) -> str:
     """The documents that answers come from, each a link to its text."""
-    entries = "".join(_entry(document) for document in documents.documents)
-    count = f'<span class="count">{len(documents.documents)} 份</span>'
-    return f'<div class="basis"><h2>收录文件 {count}</h2><ul class="cards">{entries}</ul></div>'
-
-
-def _entry(document: DocumentSummary) -> str:
-    url = escape("/p/" + url_quote(document.id))
-    note = f'<p class="note">{escape(document.standing_note)}</p>' if document.standing_note else ""
+    words = _or_chinese(words)
+    entries = "".join(_entry(document, words) for document in documents.documents)
+    count = words["shelf.count"].format(n=len(documents.documents))
     return (
-        f'<li class="card entry"><p class="head"><a href="{url}">{title(document)}</a>'
-        f'{badge(document)}</p><p class="from"><span class="line">{document_line(document)}</span>'
-        f"</p>{note}</li>"
+        f'<div class="basis"><h2>{words["shelf.title"]} <span class="count">{count}</span></h2>'
+        f'<ul class="cards">{entries}</ul></div>'
+    )
+
+
+def _entry(document: DocumentSummary, words: Words) -> str:
+    url = escape("/p/" + url_quote(document.id))
+    language = _chinese(words)
+    note = escape(document.standing_note)
+    note = f'<p class="note"{language}>{note}</p>' if note else ""
+    return (
+        f'<li class="card entry"><p class="head"><a href="{url}"{language}>{title(document)}</a>'
+        f'{badge(document, words)}</p><p class="from"{language}>'
+        f'<span class="line">{document_line(document, words)}</span></p>{note}</li>'
     )

@@ -124,12 +124,21 @@
     );
   }
 
-  // The newest question moves to the top when it is asked, and again when its answer is there.
+  // The newest question moves to the top when it is asked, and again when its answer is whole;
+  // while the answer grows the reader is left where he is. It is read out when it is whole.
   function follow(talk, log) {
+    let count = 0;
+    let wasBusy = false;
     new MutationObserver(() => {
       const turns = log.querySelectorAll(".asked");
-      document.getElementById("anze-basis").scrollTop = 0;
-      if (turns.length) requestAnimationFrame(() => toTop(talk, turns[turns.length - 1]));
+      const busy = Boolean(log.querySelector(".pending"));
+      log.setAttribute("aria-busy", String(busy));
+      if (turns.length !== count || (wasBusy && !busy)) {
+        document.getElementById("anze-basis").scrollTop = 0;
+        if (turns.length) requestAnimationFrame(() => toTop(talk, turns[turns.length - 1]));
+      }
+      count = turns.length;
+      wasBusy = busy;
     }).observe(log, { childList: true, subtree: true });
   }
 
