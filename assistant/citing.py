@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.models import Answer, Citation, DocumentRef
+from assistant.models import Citation, DocumentRef
 from index.provision import Authority, Standing
 
 _NOT_IN_FORCE = {
@@ -30,11 +30,6 @@ def basis(citations: Sequence[Citation]) -> str:
 def cited(citation: Citation) -> str:
     """One citation with its words, that the document does not bind said before them."""
     return f"{official(citation)}{_caution(citation.document)}：“{citation.quote}”"
-
-
-def copied(answer: Answer) -> str:
-    """An answer and what it rests on, as plain text to be pasted somewhere."""
-    return "\n\n".join(filter(None, [answer.answer, basis(answer.citations)]))
 
 
 def _line(citation: Citation) -> str:

@@ -267,8 +267,9 @@ def _composer(
     with gr.Column(elem_id="anze-ask"), gr.Row(elem_id="anze-line"):
         question = _question_box(words)
         send = gr.Button(words["chat.send"], elem_id="anze-send")
-    with gr.Row(elem_id="anze-foot"):
-        words_block(f'<p class="hint">{words["chat.hint"]}</p>', "anze-hint")
+    hint = f'<p class="hint"><span class="keys">{words["chat.keys"]}</span>{words["chat.hint"]}</p>'
+    with gr.Column(elem_id="anze-foot"), gr.Row(elem_id="anze-foot-line"):
+        words_block(hint, "anze-hint")
         line = words_block("", "anze-saved")
         with gr.Row(elem_id="anze-do"):
             do = {

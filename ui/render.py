@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote as url_quote
 
-from assistant.citing import cited, copied
+from assistant import citing
 from assistant.models import (
     Answer,
     Citation,
@@ -203,7 +203,7 @@ def _answer(answer: Answer, words: Words) -> str:
         + f'<div class="said"{language}>{_body(text, answer.citations)}</div>'
         + _notices(behind, language)
         + f'<p class="made">{_how_made(answer, words)}</p>'
-        + f'<div class="after">{_copy_button(copied(answer), words["copy.all"])}</div>'
+        + f'<div class="after">{_copy_button(plain_text(answer), words["copy.all"])}</div>'
     )
 
 
@@ -256,6 +256,17 @@ def _table(rows: Sequence[Sequence[str]], targets: dict[int, Citation]) -> str:
         f'<table role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'<tbody role="rowgroup">{body}</tbody></table>'
     )
+
+
+def plain_text(answer: Answer) -> str:
+    """An answer and what it rests on, to be pasted elsewhere; a table with tabs between cells."""
+    lines = answer.answer.split("\n")
+    text = []
+    while lines:
+        rows = table_rows(lines)
+        text += ["\t".join(cells) for cells in rows] or lines[:1]
+        lines = lines[len(rows) + 1 :]
+    return "\n\n".join(filter(None, ["\n".join(text), citing.basis(answer.citations)]))
 
 
 def _row(cells: Sequence[str], targets: dict[int, Citation]) -> str:
@@ -339,7 +350,7 @@ def _card(citation: Citation, words: Words) -> str:
         f"{path}<blockquote{language}>{escape(citation.quote)}</blockquote>"
         f'<p class="do"><a class="open" href="{url}">{words["basis.open"]}'
         f'<span class="vh">{which}</span></a>'
-        f"{_copy_button(cited(citation), words['copy.one'], which)}</p></li>"
+        f"{_copy_button(citing.cited(citation), words['copy.one'], which)}</p></li>"
     )
 
 

@@ -107,6 +107,16 @@
     open(link);
   });
 
+  // The framework would open the page in the other language in a window of its own.
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest("#anze-language a[target]");
+      if (link) link.removeAttribute("target");
+    },
+    true,
+  );
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && reader && reader.open) close();
   });

@@ -152,6 +152,7 @@
     new MutationObserver(() => {
       const link = line.querySelector("a");
       const path = link ? link.getAttribute("href") : "";
+      if (link) link.removeAttribute("target");
       if (path && path !== fetched) link.click();
       fetched = path || fetched;
     }).observe(line, { childList: true, subtree: true });

@@ -26,7 +26,7 @@
     });
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || line.getAttribute("aria-expanded") === "false") return;
-      if (document.querySelector("ul.option-list, ul.options")) return; // that closes first
+      if (fields.querySelector('[role="combobox"][aria-expanded="true"]')) return; // closes first
       open(false);
       line.focus();
     });
