@@ -106,7 +106,7 @@ def panel(place: Place, way: Way | None = None) -> str:
     way = way or Way()
     document, node = place.document, place.node
     path = " › ".join(escape(name_of(step)) for step in place.above)
-    whole = escape(_url(place, node, way))
+    whole = escape(_url(place, node, way) if place.mark else way.to(node.provision_id, at="here"))
     return (
         f'<header><p class="from">{title(document)}</p><div class="name">'
         f'<h2 tabindex="-1" id="reader-title">{escape(_full_address(place))}</h2>'

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.api.app import create_app
-from assistant.api.calling import caller_of
+from assistant.api.calling import reader_of
 from assistant.callers import Caller
 from assistant.service import Assistant
 from index.provision import Audience
@@ -120,7 +120,8 @@ def test_the_reading_page_keeps_the_way_back_and_the_language(client: TestClient
 
 
 def test_a_public_caller_finds_nothing_internal(app: FastAPI, client: TestClient) -> None:
-    app.dependency_overrides[caller_of] = lambda: Caller("public", Audience.PUBLIC)
+    public = app.state.desk.reader(Caller("public", Audience.PUBLIC))
+    app.dependency_overrides[reader_of] = lambda: public
     try:
         for typed in ("湛江开发区", "湛开安办", "一票否决", "安全生产"):
             for path in ("/lookup", "/documents"):
