@@ -56,7 +56,7 @@ def _asking(assistant: Assistant) -> Callable[[str], object]:
 
 
 def _searching(assistant: Assistant) -> Callable[[str], object]:
-    return lambda text: assistant.search(text)
+    return assistant.search
 
 
 def _milliseconds(does: Callable[[str], object], text: str) -> tuple[float, float]:

@@ -24,36 +24,34 @@ class Shelf:
     """A stretch of the list of documents.
 
     Args:
-        documents: those that fit what was typed, all of them.
-        start: the first to show, from 0.
-        url: where the next stretch is, ``{start}`` to be filled in.
+        documents: those to show, at most `PAGE`.
+        start: the place of the first, from 0.
+        count: how many there are in all.
+        next_url: where the next stretch is.
     """
 
     documents: Sequence[DocumentSummary]
     start: int
-    url: str
+    count: int
+    next_url: str
 
 
 def shelf_page(shelf: Shelf, words: Words) -> str:
     """Cards of the documents; the number of all of them in ``data-said``."""
-    count = len(shelf.documents)
-    if not count:
+    if not shelf.count:
         sentence = escape(words["documents.nothing"])
         return f'<p class="calm" data-said="{sentence}">{sentence}</p>'
-    end = min(shelf.start + PAGE, count)
-    cards = "".join(_card(d, Way(words, "documents")) for d in shelf.documents[shelf.start : end])
-    said = escape(words["documents.count"].format(n=count))
-    return f'<ul class="shelf" data-said="{said}">{cards}</ul>{_more(shelf, end, words)}'
+    cards = "".join(_card(document, Way(words, "documents")) for document in shelf.documents)
+    said = escape(words["documents.count"].format(n=shelf.count))
+    return f'<ul class="shelf" data-said="{said}">{cards}</ul>{_more(shelf, words)}'
 
 
-def _more(shelf: Shelf, end: int, words: Words) -> str:
-    left = len(shelf.documents) - end
-    if not left:
+def _more(shelf: Shelf, words: Words) -> str:
+    left = shelf.count - shelf.start - len(shelf.documents)
+    if left <= 0:
         return ""
-    url = escape(shelf.url.format(start=end))
-    return (
-        f'<button type="button" data-more="{url}">{words["documents.more"].format(n=left)}</button>'
-    )
+    said = words["documents.more"].format(n=left)
+    return f'<button type="button" data-more="{escape(shelf.next_url)}">{said}</button>'
 
 
 def _card(document: DocumentSummary, way: Way) -> str:

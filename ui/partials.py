@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from assistant.api.calling import Reading
-from assistant.errors import BadQuestion, NotFound
-from assistant.models import DocumentSummary, SearchResult
+from assistant.errors import BadQuestion, NotFound, UnknownJurisdiction
+from assistant.library import Library
+from assistant.models import SearchResult
 from assistant.named import called, matching
-from assistant.service import Reader
-from ui.catalogue import Shelf, inside, shelf_page
+from ui.catalogue import PAGE, Shelf, inside, shelf_page
 from ui.found import Found, calm, found_list
 from ui.way import Way
 from ui.words import Words
@@ -43,36 +43,33 @@ def lookup(request: Request, reader: Reading) -> HTMLResponse:
         return HTMLResponse(calm(words["lookup.too_long"].format(most=MOST_TYPED)))
     if not _SAYS_SOMETHING.search(typed):
         return HTMLResponse(calm(words["lookup.empty"]))
-    known = {document.id: document for document in reader.documents().documents}
-    named = [d for d in called(known.values(), typed) if not place or d.jurisdiction in ("", place)]
     try:
-        results = _search(reader, typed, place)
-    except BadQuestion as error:
+        results = reader.search(typed, place or None, _RESULTS).results
+    except UnknownJurisdiction as error:
         return HTMLResponse(calm(str(error)))
-    return HTMLResponse(found_list(Found(named[:_DOCUMENTS], results, known), words))
+    except BadQuestion:  # nothing but words that ask
+        return HTMLResponse(calm(words["lookup.empty"]))
+    return HTMLResponse(found_list(_found(reader.library(), typed, place, results), words))
 
 
-def _search(reader: Reader, typed: str, place: str) -> tuple[SearchResult, ...]:
-    try:
-        return reader.search(typed, place or None, _RESULTS).results
-    except NotFound:
-        return ()
+def _found(library: Library, typed: str, place: str, results: Sequence[SearchResult]) -> Found:
+    here = (d for d in library.documents if not place or d.metadata.jurisdiction in ("", place))
+    named = [library.summary(d) for d in called(here, typed)[:_DOCUMENTS]]
+    ids = {result.document.id for result in results}
+    return Found(named, results, {i: library.summary(library.document(i)) for i in ids})
 
 
 def documents(request: Request, reader: Reading) -> HTMLResponse:
     """The documents that ``q`` names, from ``start`` on."""
     words, typed = _words(request), _typed(request, "q")[:MOST_TYPED]
-    fitting = matching(reader.documents().documents, typed)
-    return HTMLResponse(shelf_page(_shelf(fitting, typed, request.query_params, words), words))
-
-
-def _shelf(
-    fitting: list[DocumentSummary], typed: str, given: Mapping[str, str], words: Words
-) -> Shelf:
-    start = given.get("start", "0")
-    first = int(start) if re.fullmatch("[0-9]{1,6}", start) else 0
+    library = reader.library()
+    fitting = matching(library.documents, typed)
+    asked = request.query_params.get("start", "0")
+    start = min(int(asked) if re.fullmatch("[0-9]{1,6}", asked) else 0, len(fitting))
     kept = urlencode({"q": typed, "lang": words.language})
-    return Shelf(fitting, min(first, len(fitting)), f"/documents?{kept}&start={{start}}")
+    shown = [library.summary(document) for document in fitting[start : start + PAGE]]
+    shelf = Shelf(shown, start, len(fitting), f"/documents?{kept}&start={start + PAGE}")
+    return HTMLResponse(shelf_page(shelf, words))
 
 
 def inside_document(document_id: str, request: Request, reader: Reading) -> HTMLResponse:

@@ -238,6 +238,11 @@
     return true;
   }
 
+  function whenShown(does, times = 40) {
+    if (isShown()) does();
+    else if (times) setTimeout(whenShown, 25, does, times - 1);
+  }
+
   function focusBox() {
     box.focus();
     box.select();
@@ -268,7 +273,11 @@
     box.addEventListener("input", (event) => event.isComposing || later());
     box.addEventListener("compositionend", later);
     list.addEventListener("click", onClick);
-    document.addEventListener("keydown", onKey);
+    document.addEventListener("keydown", onKey, true); // before the panel hears of Escape
+    // Who comes by mouse wants to type; by keyboard the focus stays on the tab, as it should.
+    document.addEventListener("click", (event) => {
+      if (event.detail && event.target.closest("#anze-tab-lookup-button")) whenShown(focusBox);
+    });
     const line = document.getElementById("anze-lookup-place");
     new MutationObserver(() => {
       if (place() === here) return;
@@ -287,8 +296,6 @@
     tellPlace();
     box.value = kept();
     if (box.value) search();
-    const button = document.getElementById("anze-tab-lookup-button");
-    button?.addEventListener("click", (event) => event.detail && setTimeout(() => box.focus(), 50));
     return true;
   }
 
