@@ -21,9 +21,9 @@ from assistant.models import (
     Readiness,
     SearchResults,
 )
+from assistant.received import Received, received
 from assistant.records import DutyList, SanctionList
 from assistant.registers import Registers, RegisterSearch, Window
-from assistant.received import Received, received
 from assistant.settings import Settings
 from assistant.understand import Understanding
 from assistant.views import View, Views

@@ -62,8 +62,8 @@ def _card(document: DocumentSummary, way: Way) -> str:
     inside = escape(f"/documents/{document.id}/inside?lang={way.words.language}")
     return (
         f'<li class="card document"><h3><a href="{escape(way.to(document.id))}" data-whole>'
-        f"{title(document)}</a>{badge(document)}</h3>"
-        f'<p class="line">{document_line(document)}</p>{note}'
+        f"{title(document)}</a>{badge(document, way.words)}</h3>"
+        f'<p class="line">{document_line(document, way.words)}</p>{note}'
         f'<p class="size">{escape(counts)}</p>'
         f'<details class="inside" data-url="{inside}"><summary>{way.words["documents.inside"]}'
         f'<span class="vh">：{title(document)}</span></summary><div></div></details></li>'

@@ -6,7 +6,7 @@ import gradio as gr
 
 from assistant.desk import Desk
 from ui.blocks import words_block
-from ui.chat import Setting
+from ui.setting import Setting
 from ui.words import Words
 
 

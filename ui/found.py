@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.citing import quoting
-from assistant.models import DocumentSummary, SearchResult
+from assistant.citing import cited
+from assistant.models import Citation, DocumentSummary, SearchResult
 from ui.readaloud import ReadAloud, read_aloud, short_name
 from ui.render import badge, document_line, escape, title
 from ui.way import Way
@@ -63,8 +63,9 @@ def _documents(found: Found, way: Way) -> Iterator[str]:
             f'data-url="{escape(way.to(document.id))}" '
             f'data-citation="{title(document)}{escape(number)}">'
             f'<p class="aloud">{title(document)}</p>'
-            f'<p class="from">{badge(document)}<span class="kind">{way.words["lookup.document"]}'
-            f'</span><span class="line">{document_line(document)}</span>{_copy(way)}</p>'
+            f'<p class="from">{badge(document, way.words)}'
+            f'<span class="kind">{way.words["lookup.document"]}</span>'
+            f'<span class="line">{document_line(document, way.words)}</span>{_copy(way)}</p>'
         )
 
 
@@ -77,18 +78,33 @@ def _provisions(found: Found, way: Way) -> Iterator[str]:
 
 def _provision(result: SearchResult, line: ReadAloud, way: Way) -> str:
     mark = (line.start, line.end) if line.words else None
-    whole = result.text if len(result.text) <= _QUOTED else line.words
     path = " › ".join(escape(step) for step in result.heading_path)
     above = f'<span class="above">{path}</span>' if path else ""
     document = result.document
     return (
         f'data-url="{escape(way.to(result.provision_id, mark))}" '
-        f'data-citation="{escape(quoting(result, whole.replace(chr(10), "")))}">'
+        f'data-citation="{escape(cited(_citation(result, line)))}">'
         f'<p class="aloud"><b>{escape(line.name)}</b>{"：" if line.words else ""}'
         f"{escape(line.words)}</p>"
-        f'<p class="from">{badge(document)}<strong>{escape(result.address)}</strong>'
+        f'<p class="from">{badge(document, way.words)}<strong>{escape(result.address)}</strong>'
         f'<span class="line">{title(document)} {escape(document.number)}</span>{_copy(way)}</p>'
         f'{above}<p class="words">{_marked(result)}</p>'
+    )
+
+
+def _citation(result: SearchResult, line: ReadAloud) -> Citation:
+    """What is copied: the whole provision, or of a long one what is read aloud."""
+    is_short = len(result.text) <= _QUOTED
+    start, end = (0, len(result.text)) if is_short else (line.start, line.end)
+    return Citation(
+        n=1,
+        provision_id=result.provision_id,
+        address=result.address,
+        document=result.document,
+        heading_path=result.heading_path,
+        quote=result.text[start:end].replace("\n", ""),
+        start=start,
+        end=end,
     )
 
 

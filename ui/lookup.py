@@ -6,8 +6,8 @@ import gradio as gr
 
 from assistant.desk import Desk
 from ui.blocks import on, words_block
-from ui.chat import Setting
 from ui.render import escape
+from ui.setting import Setting
 from ui.words import Words
 
 

@@ -110,7 +110,7 @@ def panel(place: Place, way: Way | None = None) -> str:
     return (
         f'<header><p class="from">{title(document)}</p><div class="name">'
         f'<h2 tabindex="-1" id="reader-title">{escape(_full_address(place))}</h2>'
-        f"{badge(document)}</div>"
+        f"{badge(document, way.words)}</div>"
         + (f'<p class="above">{path}</p>' if path else "")
         + f'</header><div class="text">{_surroundings(place)}</div>'
         f'<nav aria-label="{way.words["reading.beside"]}">{_links(place, way)}'
@@ -123,9 +123,9 @@ def document_panel(document: DocumentView, way: Way | None = None) -> str:
     way = way or Way()
     note = f'<p class="note">{escape(document.standing_note)}</p>' if document.standing_note else ""
     return (
-        f'<header><p class="from">{document_line(document)}</p><div class="name">'
+        f'<header><p class="from">{document_line(document, way.words)}</p><div class="name">'
         f'<h2 tabindex="-1" id="reader-title">{title(document)}</h2>'
-        f"{badge(document)}</div></header>"
+        f"{badge(document, way.words)}</div></header>"
         f'<div class="here contents-here">{note}{contents(document, way)}</div>'
         f'<nav aria-label="{way.words["reading.beside"]}"><a class="whole" '
         f'href="{escape(way.to(document.id))}" data-whole>{way.words["reading.whole"]}</a></nav>'

@@ -56,11 +56,11 @@ def _document_page(document: DocumentView, place: Place | None, way: Way) -> str
     return sheet_page(
         name,
         f'<main class="sheet" lang="zh-CN"><header><h1>{title(document)}</h1>'
-        f'<p class="from">{badge(document)}'
-        f'<span class="line">{document_line(document)}</span></p>{note}</header>'
+        f'<p class="from">{badge(document, way.words)}'
+        f'<span class="line">{document_line(document, way.words)}</span></p>{note}</header>'
         f"{_contents(document, way)}"
         f'<article class="text">{whole_document(document, place)}</article></main>',
-        badge(document),
+        badge(document, way.words),
         way,
     )
 

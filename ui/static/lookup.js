@@ -166,7 +166,7 @@
     const text = option.dataset.citation;
     const done = await written(text);
     said.classList.toggle("fault", !done);
-    said.textContent = done ? words.copied + text : words.not_copied;
+    said.textContent = done ? `${words.copied} ${text}` : words.not_copied;
   }
 
   // Over plain http from another machine there is no clipboard interface; the old command is.
