@@ -11,6 +11,7 @@ from assistant.errors import BadQuestion, NotFound
 from assistant.library import Library
 from assistant.locate import locate
 from assistant.models import MAX_QUESTION, Question, SearchResult
+from assistant.numbered import numbered_item
 from assistant.query import Query
 from assistant.understand import Understanding
 from index.lexical import tokens
@@ -41,7 +42,7 @@ def look_up(
     terms = [*tokens(query.core), *(v for t in query.terms for v in t.variants)]
     results: dict[str, SearchResult] = {}
     found = sorted(_found(query, library, limit), key=lambda pair: -pair[1])
-    for provision, score in (*_typed(text, library), *_addressed(query), *found):
+    for provision, score in (*_typed(text, library), *_addressed(query), *_numbered(query), *found):
         if provision.id not in results and provision.text:
             results[provision.id] = _result(provision, score, terms, library)
     return list(results.values())[:limit]
@@ -62,6 +63,13 @@ def _addressed(query: Query) -> Iterator[tuple[Provision, float]]:
                 found = document.resolve(type(address)(address.steps))
                 if found is not None:
                     yield found, 2.0
+
+
+def _numbered(query: Query) -> Iterator[tuple[Provision, float]]:
+    """The item that a number means in the list of a post: 区长第3项."""
+    if query.bare_address:
+        for scope in query.scopes:
+            yield from ((item, 1.5) for item in numbered_item(scope, query))
 
 
 def _found(query: Query, library: Library, limit: int) -> Iterator[tuple[Provision, float]]:

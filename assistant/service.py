@@ -21,6 +21,7 @@ from assistant.models import (
     Readiness,
     SearchResults,
 )
+from assistant.received import Received, received
 from assistant.records import DutyList, SanctionList
 from assistant.registers import Registers, RegisterSearch, Window
 from assistant.settings import Settings
@@ -180,6 +181,14 @@ class Reader:
         library, understanding = self._open()
         registers = self._served.registers.of(library.index)
         return RegisterSearch(registers, library, understanding), library.index.version
+
+    def received(self, document_id: str) -> Received:
+        """The file behind a document, and what was changed in it.
+
+        Raises:
+            NotFound: there is no document that the caller may read.
+        """
+        return received(self.library().document(document_id), self._served.settings.edition)
 
     def readiness(self) -> Readiness:
         """Which index is loaded; counts of what the caller may read."""

@@ -13,6 +13,7 @@ from assistant.settings import Settings, load_settings
 from ui.door import Door
 from ui.login import login_router
 from ui.page import build_page
+from ui.partials import partials_router
 from ui.reading import reader_router
 from ui.saved import SavedFiles, saved_router
 from ui.theme import ICON, files_router, make_theme, static_paths
@@ -39,6 +40,7 @@ def add_page(app: FastAPI) -> FastAPI:
     desk: Desk = app.state.desk
     app.include_router(files_router())
     app.include_router(reader_router())
+    app.include_router(partials_router())
     app.include_router(login_router())
     app.state.open_paths = app.state.open_paths | static_paths() | {LOGIN}
     app.include_router(saved_router())

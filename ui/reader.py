@@ -12,10 +12,13 @@ from itertools import pairwise
 from assistant.errors import BadQuestion
 from assistant.models import DocumentView, TreeNode
 from assistant.service import Reader
-from ui.render import badge, escape, provision_url, title
+from ui.render import badge, document_line, escape, title
+from ui.way import Way
 
 #: Lines shown of the neighbours before and after.
 NEIGHBOUR_LINES = 3
+#: Levels of the contents below the first.
+CONTENTS_DEPTH = 2
 
 Span = tuple[int, int]
 
@@ -98,20 +101,52 @@ def _paths(
         yield from _paths(node.children, (*above, node))
 
 
-def panel(place: Place) -> str:
+def panel(place: Place, way: Way | None = None) -> str:
     """The provision with its neighbours, for the panel beside the answer."""
+    way = way or Way()
     document, node = place.document, place.node
     path = " › ".join(escape(name_of(step)) for step in place.above)
-    whole = escape(_url(place, node))
+    whole = escape(_url(place, node, way) if place.mark else way.to(node.provision_id, at="here"))
     return (
         f'<header><p class="from">{title(document)}</p><div class="name">'
         f'<h2 tabindex="-1" id="reader-title">{escape(_full_address(place))}</h2>'
-        f"{badge(document)}</div>"
+        f"{badge(document, way.words)}</div>"
         + (f'<p class="above">{path}</p>' if path else "")
         + f'</header><div class="text">{_surroundings(place)}</div>'
-        f'<nav aria-label="前后条款">{_links(place)}<a class="whole" href="{whole}" data-whole>'
-        "看全文</a></nav>"
+        f'<nav aria-label="{way.words["reading.beside"]}">{_links(place, way)}'
+        f'<a class="whole" href="{whole}" data-whole>{way.words["reading.whole"]}</a></nav>'
     )
+
+
+def document_panel(document: DocumentView, way: Way | None = None) -> str:
+    """What a document is and what it holds, for the panel."""
+    way = way or Way()
+    note = f'<p class="note">{escape(document.standing_note)}</p>' if document.standing_note else ""
+    return (
+        f'<header><p class="from">{document_line(document, way.words)}</p><div class="name">'
+        f'<h2 tabindex="-1" id="reader-title">{title(document)}</h2>'
+        f"{badge(document, way.words)}</div></header>"
+        f'<div class="here contents-here">{note}{contents(document, way)}</div>'
+        f'<nav aria-label="{way.words["reading.beside"]}"><a class="whole" '
+        f'href="{escape(way.to(document.id))}" data-whole>{way.words["reading.whole"]}</a></nav>'
+    )
+
+
+def contents(document: DocumentView, way: Way, at: str = "") -> str:
+    """The tree as far as it has headings, each a link; articles below their chapters."""
+    return f"<ol>{''.join(_entry(node, way, at, 0) for node in document.tree)}</ol>"
+
+
+def _entry(node: TreeNode, way: Way, at: str, depth: int) -> str:
+    shown = [child for child in node.children if depth < CONTENTS_DEPTH and _is_listed(child)]
+    below = "".join(_entry(child, way, at, depth + 1) for child in shown)
+    link = f'<a href="{escape(way.to(node.provision_id, at=at))}">{escape(name_of(node))}</a>'
+    return f"<li>{link}{f'<ol>{below}</ol>' if below else ''}</li>"
+
+
+def _is_listed(node: TreeNode) -> bool:
+    """Headings and articles are; paragraphs and items are found in the text."""
+    return bool(node.heading) or "/" not in node.provision_id.partition("/")[2]
 
 
 def _full_address(place: Place) -> str:
@@ -124,22 +159,23 @@ def name_of(node: TreeNode) -> str:
     return f"{node.label}{gap}{node.heading}".strip() or node.address
 
 
-def _links(place: Place) -> str:
+def _links(place: Place, way: Way) -> str:
     parent = place.above[-1] if place.above else None
-    steps = ((place.before, "上一处"), (place.after, "下一处"), (parent, "上一级"))
+    steps = ((place.before, "before"), (place.after, "after"), (parent, "above"))
     return "".join(
-        f'<a href="{escape(_url(place, node))}"><span class="vh">{words}：</span>'
-        f'<span aria-hidden="true">{words}</span> {escape(node.address)}</a>'
-        for node, words in steps
+        f'<a href="{escape(_url(place, node, way))}">'
+        f'<span class="vh">{way.words[f"reading.{step}"]}：</span>'
+        f'<span aria-hidden="true">{way.words[f"reading.{step}"]}</span> {escape(node.address)}</a>'
+        for node, step in steps
         if node is not None
     )
 
 
-def _url(place: Place, node: TreeNode) -> str:
+def _url(place: Place, node: TreeNode, way: Way) -> str:
     """The address of *node*, with the mark where the marked words are in it."""
     if place.mark and node.start <= place.mark[0] and place.mark[1] <= node.end:
-        return provision_url(node.provision_id, *(at - node.start for at in place.mark))
-    return provision_url(node.provision_id)
+        return way.to(node.provision_id, (place.mark[0] - node.start, place.mark[1] - node.start))
+    return way.to(node.provision_id)
 
 
 def _surroundings(place: Place) -> str:

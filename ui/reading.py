@@ -13,57 +13,66 @@ from fastapi.responses import HTMLResponse
 from assistant.api.calling import Reading
 from assistant.errors import BadQuestion, NotFound
 from assistant.models import DocumentView
-from ui.reader import Place, Span, find_place, name_of, panel, whole_document
-from ui.render import badge, document_line, escape, provision_url, title
+from ui.reader import Place, Span, contents, document_panel, find_place, panel, whole_document
+from ui.render import badge, document_line, escape, title
 from ui.theme import style_links
+from ui.way import Way
 
 _OFFSET = re.compile(r"\d{1,7}")
 
 
-def _contents(document: DocumentView) -> str:
-    """Links to the top of the tree, for the page of a whole document."""
-    entries = "".join(
-        f'<li><a href="{escape(provision_url(node.provision_id))}#here">'
-        f"{escape(name_of(node))}</a></li>"
-        for node in document.tree
-    )
-    return f'<nav class="contents" aria-label="目录"><ol>{entries}</ol></nav>'
-
-
-def sheet_page(name: str, body: str, standing: str = "") -> str:
-    """A whole page in plain HTML: *name* in its bar, *body* below."""
+def _contents(document: DocumentView, way: Way) -> str:
+    """Links to the tree; on a small screen folded away above the text."""
+    name = way.words["reading.contents"]
+    links = contents(document, way, at="here")
     return (
-        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+        f'<nav class="contents" aria-label="{name}">{links}</nav>'
+        f'<details class="contents-fold"><summary>{name}</summary>'
+        f'<nav aria-label="{name}">{links}</nav></details>'
+    )
+
+
+def sheet_page(name: str, body: str, standing: str = "", way: Way | None = None) -> str:
+    """A whole page in plain HTML: *name* in its bar, *body* below."""
+    way = way or Way()
+    words = way.words
+    return (
+        f'<!doctype html><html lang="{words.tag}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
-        f"<title>{escape(name)} · 安责</title>"
+        f"<title>{escape(name)} · {words['title']}</title>"
         '<link rel="icon" href="/favicon.ico" type="image/svg+xml">'
         f'{style_links()}</head><body class="reading">'
-        f'<header class="bar"><a class="brand" href="/">安责</a><span>{escape(name)}</span>'
-        f'{standing}<a href="/">返回提问</a></header>'
+        f'<header class="bar"><a class="brand" href="{words.home}">{words["brand"]}</a>'
+        f'<span lang="zh-CN">{escape(name)}</span>'
+        f'{standing}<a href="{way.back}">{words[f"reading.back.{way.tab}"]}</a></header>'
         f"{body}</body></html>"
     )
 
 
-def _document_page(document: DocumentView, place: Place | None) -> str:
+def _document_page(document: DocumentView, place: Place | None, way: Way) -> str:
     note = f'<p class="note">{escape(document.standing_note)}</p>' if document.standing_note else ""
     name = f"{place.node.address} {document.title}" if place else document.title
     return sheet_page(
         name,
-        f'<main class="sheet"><header><h1>{title(document)}</h1><p class="from">{badge(document)}'
-        f'<span class="line">{document_line(document)}</span></p>{note}</header>'
-        f'{_contents(document)}<article class="text">{whole_document(document, place)}</article>'
-        "</main>",
-        badge(document),
+        f'<main class="sheet" lang="zh-CN"><header><h1>{title(document)}</h1>'
+        f'<p class="from">{badge(document, way.words)}'
+        f'<span class="line">{document_line(document, way.words)}</span></p>{note}</header>'
+        f"{_contents(document, way)}"
+        f'<article class="text">{whole_document(document, place)}</article></main>',
+        badge(document, way.words),
+        way,
     )
 
 
-def _fault_page(status: int, sentence: str) -> HTMLResponse:
+def _fault_page(status: int, sentence: str, way: Way) -> HTMLResponse:
+    words = way.words
     body = (
-        f'<main class="sheet"><header><h1>打不开这条规定</h1></header><p>{escape(sentence)}</p>'
-        '<p><a href="/">返回提问</a></p></main>'
+        f'<main class="sheet"><header><h1>{words["reading.fault"]}</h1></header>'
+        f'<p lang="zh-CN">{escape(sentence)}</p>'
+        f'<p><a href="{way.back}">{words[f"reading.back.{way.tab}"]}</a></p></main>'
     )
-    return HTMLResponse(sheet_page("打不开", body), status_code=status)
+    return HTMLResponse(sheet_page(words["reading.fault"], body, way=way), status_code=status)
 
 
 def _mark_from(request: Request) -> Span | None:
@@ -87,16 +96,19 @@ def reader_router() -> APIRouter:
 
     @router.get("/p/{provision_id:path}")
     def read(provision_id: str, request: Request, reader: Reading) -> HTMLResponse:
+        way = Way.of(request.query_params)
+        in_panel = request.query_params.get("part") == "panel"
         try:
             if "/" not in provision_id:
-                return HTMLResponse(_document_page(reader.document(provision_id), None))
+                document = reader.document(provision_id)
+                made = document_panel(document, way) if in_panel else None
+                return HTMLResponse(made or _document_page(document, None, way))
             place = find_place(reader, provision_id, _mark_from(request))
         except NotFound as error:
-            return _fault_page(404, str(error))
+            return _fault_page(404, str(error), way)
         except BadQuestion as error:
-            return _fault_page(422, str(error))
-        if request.query_params.get("part") == "panel":
-            return HTMLResponse(panel(place))
-        return HTMLResponse(_document_page(place.document, place))
+            return _fault_page(422, str(error), way)
+        made = panel(place, way) if in_panel else None
+        return HTMLResponse(made or _document_page(place.document, place, way))
 
     return router
