@@ -1,4 +1,3 @@
-# ruff: noqa: F401, F811 (fixtures are imported from the tests of the page)
 """The documents in a real browser: the list, a tree, where it comes from, and the reading pages."""
 
 from __future__ import annotations
@@ -11,8 +10,8 @@ pytest.importorskip("playwright", reason="没有安装 playwright，页面测试
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.conftest import Watched
 from tests.e2e.test_lookup import faults
-from tests.e2e.test_page import Watched, browser, desk, phone
 
 pytestmark = pytest.mark.browser
 

@@ -1,4 +1,3 @@
-# ruff: noqa: F401, F811 (fixtures are imported from the tests of the page)
 """Looking rules up in a real browser: while typing, by mouse and by keyboard."""
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ pytest.importorskip("playwright", reason="没有安装 playwright，页面测试
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Locator, Page, Route, expect
 
-from tests.e2e.test_page import Watched, browser, desk, phone
+from tests.e2e.conftest import Watched
 
 pytestmark = pytest.mark.browser
 
