@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from assistant.citing import cited
 from assistant.models import Citation, DocumentSummary, SearchResult
+from index.provision import Authority, Standing
 from ui.readaloud import ReadAloud, read_aloud, short_name
-from ui.render import badge, document_line, escape, title
+from ui.render import badge, document_line, escape, standing_word, title
 from ui.way import Way
 from ui.words import Words
 
@@ -71,9 +72,19 @@ def _documents(found: Found, way: Way) -> Iterator[str]:
 
 def _provisions(found: Found, way: Way) -> Iterator[str]:
     for result in found.results:
-        name = short_name(found.known[result.document.id])
-        line = read_aloud(name, result.address, result.text, result.marks)
+        line = read_aloud(
+            _said_name(found.known[result.document.id]), result.address, result.text, result.marks
+        )
         yield _provision(result, line, way)
+
+
+def _said_name(document: DocumentSummary) -> str:
+    """The short name, and before it what a caller must hear of a text that does not bind."""
+    name = short_name(document)
+    binds = document.standing is Standing.IN_FORCE
+    if binds and document.authority is not Authority.PRESS_REPORT:
+        return name
+    return f"{standing_word(document)}，{name}"
 
 
 def _provision(result: SearchResult, line: ReadAloud, way: Way) -> str:

@@ -50,6 +50,25 @@ def test_a_document_is_found_by_its_number_or_the_beginning_of_its_name(
     assert "整份文件" in first
 
 
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("上海市静安区", "已过期，"),
+        ("湛江经济技术开发区", "征求意见稿，"),
+        ("上海市", "媒体报道，"),
+        ("成都市", ""),
+    ],
+)
+def test_what_is_read_aloud_begins_with_what_does_not_bind(
+    client: TestClient, place: str, said: str
+) -> None:
+    page = client.get("/lookup", params={"q": "安全生产检查", "place": place}).text
+    lines = re.findall(r'<p class="aloud">(.*?)</p>', page)
+    assert lines
+    assert all(words(line).startswith(said) and len(words(line)) <= 60 for line in lines)
+    assert said or not any("，" in words(line).partition("：")[0] for line in lines)
+
+
 def test_only_the_place_that_is_set_is_searched(client: TestClient) -> None:
     page = client.get("/lookup", params={"q": "政府主要负责人", "place": "成都市"}).text
     found = re.findall(r'data-url="/p/([a-z0-9-]+)', page)

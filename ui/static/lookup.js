@@ -206,8 +206,10 @@
   const panelIsOpen = () => Boolean(document.querySelector("#anze-reader[open]"));
   const composing = (event) => event.isComposing || event.keyCode === 229;
   const plain = (event) => !(event.ctrlKey || event.metaKey || event.altKey);
+  // No query begins with the key that leads to the box, so an empty box takes it for the key.
   const isTyping = (element) =>
-    element.matches("input, textarea, select, [contenteditable]") || element.isContentEditable;
+    !(element === box && !box.value) &&
+    (element.matches("input, textarea, select, [contenteditable]") || element.isContentEditable);
 
   function onListKey(event) {
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 5, PageUp: -5 };
