@@ -9,6 +9,7 @@ from dataclasses import astuple, dataclass
 import jieba
 import jieba.posseg
 
+from assistant.asker import Asker
 from assistant.comparing import without_comparing
 from assistant.errors import BadQuestion, UnknownJurisdiction
 from assistant.follow_up import FollowUps
@@ -75,7 +76,7 @@ class Understanding:
         """What *question* asks of the documents that *library* may show.
 
         Raises:
-            BadQuestion: nothing but blanks.
+            BadQuestion: nothing but blanks, or the asker's office is none.
             UnknownJurisdiction: the asker's place is no place.
         """
         typed = simplify(question.question.strip())
@@ -84,7 +85,10 @@ class Understanding:
             raise BadQuestion("问题是空的。请写出想问的事，例如“常州受到诫勉处理多久不得提拔”。")
         before = [turn.content for turn in question.history if turn.role == "user"]
         follow_ups = FollowUps(self.names, lambda turn: self._repaired(turn, library), library)
-        text = joined_verbs(follow_ups.completed(asked, before), self.names.weights)
+        asker = Asker.of(self._role(question, library), self.names)
+        spoken = asker.for_himself(asked) if asker else asked
+        text = joined_verbs(follow_ups.completed(spoken, before), self.names.weights)
+        text, is_asker = _put(asker, text, spoken != asked)
         phrases = self.names.phrases
         contact = phrases.asks_contact(text)
         rest = without_contact(text, self.names) if contact else ""
@@ -127,7 +131,8 @@ class Understanding:
             asks_contact=(contact and not rest) or bool(find_personal_data(typed)),
             leaves_out_contact=bool(rest),
             as_of=library.as_of,
-            read_as=asked if reads_otherwise(typed, asked) else "",
+            read_as=text if is_asker else asked if reads_otherwise(typed, asked) else "",
+            about_asker=is_asker,
         )
 
     def check_jurisdiction(self, name: str | None, library: Library) -> Place | str | None:
@@ -161,6 +166,9 @@ class Understanding:
         around = self._city_around(given, covered) if not names else None
         names = [around] if around is not None else names
         return tuple(d for d in library.documents if d.metadata.jurisdiction in names)
+
+    def _role(self, question: Question, library: Library) -> str | None:
+        return question.role and self._repaired(simplify(question.role.strip()), library)
 
     def _repaired(self, typed: str, library: Library) -> str:
         covered = {document.metadata.jurisdiction: None for document in library.documents}
@@ -230,6 +238,14 @@ class Understanding:
             for name, known in covered.items()
             if self.names.gazetteer.is_within(known.name, place.name)
         ]
+
+
+def _put(asker: Asker | None, text: str, is_put: bool) -> tuple[str, bool]:
+    """*text* with the asker's office, and whether it stands there."""
+    if asker is None or is_put:
+        return text, is_put
+    put = asker.put(text)
+    return put, put != text
 
 
 def _only_introduces(term: Term, words: str) -> bool:
