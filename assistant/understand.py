@@ -80,12 +80,13 @@ class Understanding:
             UnknownJurisdiction: the asker's place is no place.
         """
         typed = simplify(question.question.strip())
-        asked = self._repaired(typed, library)
+        asked = self.repaired(typed, library)
         if not asked:
             raise BadQuestion("问题是空的。请写出想问的事，例如“常州受到诫勉处理多久不得提拔”。")
         before = [turn.content for turn in question.history if turn.role == "user"]
-        follow_ups = FollowUps(self.names, lambda turn: self._repaired(turn, library), library)
-        asker = Asker.of(self._role(question, library), self.names)
+        follow_ups = FollowUps(self.names, lambda turn: self.repaired(turn, library), library)
+        role = question.role and self.repaired(question.role, library)
+        asker = Asker.of(role, self.names)
         spoken = asker.for_himself(asked) if asker else asked
         text = joined_verbs(follow_ups.completed(spoken, before), self.names.weights)
         text, is_asker = _put(asker, text, spoken != asked)
@@ -167,10 +168,18 @@ class Understanding:
         names = [around] if around is not None else names
         return tuple(d for d in library.documents if d.metadata.jurisdiction in names)
 
-    def _role(self, question: Question, library: Library) -> str | None:
-        return question.role and self._repaired(simplify(question.role.strip()), library)
+    def covered_places(self, library: Library) -> list[str]:
+        """The full names of the places that have documents."""
+        return [place.name for place in self._covered(library).values()]
 
-    def _repaired(self, typed: str, library: Library) -> str:
+    def jurisdiction_of(self, place: Place, library: Library) -> str:
+        """The name that the edition gives to *place*; its own where it has no document."""
+        covered = self._covered(library).items()
+        return next((name for name, known in covered if known == place), place.name)
+
+    def repaired(self, typed: str, library: Library) -> str:
+        """What was typed, as it was meant, in simplified characters."""
+        typed = simplify(typed.strip())
         covered = {document.metadata.jurisdiction: None for document in library.documents}
         return self.repair.repair(typed, [name for name in covered if name])
 
