@@ -120,7 +120,7 @@ def _given(
     places: Sequence[str], library: Library, understanding: Understanding
 ) -> tuple[str, ...]:
     """The places by the names that the edition gives them, each once."""
-    found = []
+    found: list[str] = []
     for n, name in enumerate(places):
         try:
             place = understanding.check_jurisdiction(name, library)
@@ -128,8 +128,8 @@ def _given(
             raise BadQuestion(str(error), f"places[{n}]") from None
         if place is None:
             raise BadQuestion("地名是空的，请写地名全称，例如“常州市”。", f"places[{n}]")
-        is_own = isinstance(place, str)
-        found.append(place if is_own else understanding.jurisdiction_of(place, library))
+        own = place if isinstance(place, str) else understanding.jurisdiction_of(place, library)
+        found.append(own)
     return tuple(dict.fromkeys(found))
 
 
