@@ -90,7 +90,8 @@ class Compare:
             if isinstance(event, Plan):
                 found = tuple(event.questions)
                 address = link(self._words, typed, found, role or "")
-                shown = replace(shown, asked=event.text, places=found, link=address)
+                named = places is None and list(found) != self._covered(caller)
+                shown = Shown(typed, event.text, found, link=address, named=named)
             elif isinstance(event, ComparisonRow):
                 shown = replace(shown, rows=(*shown.rows, event))
             elif isinstance(event, Comparison):

@@ -31,6 +31,7 @@ class Shown:
         rows: those that have answered, in the same order.
         whole: the outcome; None while places are still asked.
         link: where the page shows the same.
+        named: whether the places are those that the question names.
     """
 
     typed: str
@@ -39,6 +40,7 @@ class Shown:
     rows: tuple[ComparisonRow, ...] = ()
     whole: Comparison | None = None
     link: str = ""
+    named: bool = False
 
 
 def link(words: Words, question: str, places: Iterable[str], office: str = "") -> str:
@@ -86,7 +88,8 @@ def _first_line(shown: Shown, words: Words) -> str:
     asked = ""
     if shown.asked != shown.typed:
         said = f"<span{language}>{escape(shown.asked)}</span>"
-        asked = f'<p class="aside">{words["compare.asked"].format(question=said)}</p>'
+        how = words["compare.named" if shown.named else "compare.asked"]
+        asked = f'<p class="aside">{how.format(question=said)}</p>'
     if shown.whole is None:
         counted = words["compare.making"].format(n=len(shown.rows), all=len(shown.places))
         return f'<p class="summary pending">{counted}</p>{asked}'
@@ -184,7 +187,8 @@ def _actions(shown: Shown, answers: Sequence[Answer], words: Words) -> str:
 
 def as_rows(shown: Shown, answers: Sequence[Answer], words: Words) -> list[tuple[str, ...]]:
     """The table as plain texts, its head first."""
-    rows = [(words["compare.place"], words["compare.rule"], words["compare.basis"])]
+    head = (words["compare.place"], words["compare.rule"], words["compare.basis"])
+    rows: list[tuple[str, ...]] = [head]
     for row, answer in zip(shown.rows, answers, strict=True):
         if answer.status is Status.REFUSED:
             rows.append((row.place, words[_gap_word(answer)], "—"))
