@@ -76,8 +76,8 @@ def escape(text: str) -> str:
 
 
 def _attribute(text: str) -> str:
-    """*text* as an attribute on one line that keeps its own lines."""
-    return html.escape(plain(text)).replace("\n", "&#10;")
+    """*text* as an attribute on one line that keeps its own lines and tabs."""
+    return html.escape(plain(text)).replace("\n", "&#10;").replace("\t", "&#9;")
 
 
 def chinese(words: Words) -> str:

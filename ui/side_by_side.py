@@ -102,7 +102,7 @@ def _table(shown: Shown, answers: Sequence[Answer], words: Words) -> str:
     head = "".join(f'<th role="columnheader" scope="col">{h}</th>' for h in heads)
     rows = [_row(row.place, answer, words) for row, answer in zip(shown.rows, answers, strict=True)]
     rows += [_pending(place, words) for place in shown.places[len(rows) :]]
-    caption = f'<caption class="vh">{escape(shown.asked)}</caption>'
+    caption = f'<caption class="vh"{chinese(words)}>{escape(shown.asked)}</caption>'
     return (
         f'<table role="table">{caption}<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'<tbody role="rowgroup">{"".join(rows)}</tbody></table>'
