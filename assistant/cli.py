@@ -32,6 +32,7 @@ app.add_typer(audit_app, name="audit")
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 Place = Annotated[str | None, typer.Option("--place", "-p", help="所在地方，例如 常州市。")]
+Role = Annotated[str | None, typer.Option("--role", help="提问者的岗位，例如 区委书记。")]
 
 
 @app.command("import", help="把收到的文件整理进文件库，并打印改动。")
@@ -105,13 +106,14 @@ def _progress() -> Any:
 def ask(
     question: Annotated[str, typer.Argument(help="问题。")],
     place: Place = None,
+    role: Role = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="以哪一天为准。")] = None,
     as_json: AsJson = False,
 ) -> None:
     from assistant.reports import answer_text
     from assistant.requests import question_of
 
-    asked = question_of(question, place, as_of)  # what is wrong with it is told at once
+    asked = question_of(question, place, as_of, role=role)  # what is wrong with it is told at once
     answer = _assistant().ask(asked)
     if as_json:
         _print_json(answer.model_dump(mode="json"))

@@ -77,13 +77,13 @@ def without_comparing(core: str, *, places: bool) -> Compared:
     >>> without_comparing("诫勉和降职哪个时间长？", places=False)
     Compared(core='诫勉和降职？', kinds=(<Ask.COMPARE: 'compare'>, <Ask.PERIOD: 'period'>))
     """
-    left = _JOINTS.sub(" ", core) if places else core
+    left = without_joints(core) if places else core
     compared: list[str] = []
     for frame in (*_FRAMES, *((_WHO_SAYS,) if places else ())):
         compared += [match[0] for match in frame.finditer(left)]
         left = frame.sub(_what_is_done, left)
     if not compared or not re.search(r"\w", left):
-        return Compared(_JOINTS.sub(" ", core) if places else core, ())
+        return Compared(without_joints(core) if places else core, ())
     said = " ".join(compared)
     kinds = [Ask.COMPARE]
     if _OFTEN.search(said) or re.search("次数|频[率次]", left):
@@ -91,6 +91,11 @@ def without_comparing(core: str, *, places: bool) -> Compared:
     elif _LONG.search(said):
         kinds.append(Ask.PERIOD)
     return Compared(left, tuple(kinds))
+
+
+def without_joints(text: str) -> str:
+    """*text* without what joined the names that were taken out of it: 和, 两地的."""
+    return _JOINTS.sub(" ", text)
 
 
 def _what_is_done(frame: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ from time import perf_counter
 from assistant.audit.entry import Asked
 from assistant.audit.log import AuditLog
 from assistant.callers import Caller
+from assistant.comparison import Comparison, ComparisonQuestion, ComparisonRow, Plan
 from assistant.errors import AuditUnavailable
 from assistant.metrics import Metrics
 from assistant.models import Answer, Event, Feedback, FeedbackReceipt, Question
@@ -79,6 +80,46 @@ class Desk:
         finally:
             for _ in events:
                 pass
+
+    def compare(self, asked: ComparisonQuestion, caller: Caller, door: Door) -> Comparison:
+        """What each of the places says to one question.
+
+        Raises:
+            BadQuestion: an empty question, a place or an office that is none, too many places.
+            AuditUnavailable: an answer could not be recorded, so it is not given.
+            TooManyRequests: the caller has asked too often.
+        """
+        *_, comparison = self.comparing(asked, caller, door)
+        assert isinstance(comparison, Comparison)
+        return comparison
+
+    def comparing(
+        self, asked: ComparisonQuestion, caller: Caller, door: Door
+    ) -> Iterator[Plan | ComparisonRow | Comparison]:
+        """Which places are asked, each as it is answered, at the end the whole comparison.
+
+        Every place counts as a question, and is recorded as one.
+
+        Raises:
+            BadQuestion: an empty question, a place or an office that is none, too many places.
+            AuditUnavailable: an answer could not be recorded, so it is not given.
+            TooManyRequests: the caller has asked too often.
+        """
+        started = perf_counter()
+        reader = self.reader(caller)
+        plan = reader.plan(asked)
+        counted_before = 0 if door is Door.PAGE else 1
+        for _ in range(len(plan.questions) - counted_before):
+            if self._rates:
+                self._rates.spend(caller)
+        yield plan
+        rows: list[ComparisonRow] = []
+        for place, question in plan.questions.items():
+            *_, answer = self._recording(question, caller, door)
+            assert isinstance(answer, Answer)
+            rows.append(ComparisonRow(place=place, answer=answer))
+            yield rows[-1]
+        yield reader.conclude(asked, plan, rows, (perf_counter() - started) * 1000)
 
     def _recording(self, question: Question, caller: Caller, door: Door) -> Iterator[Event]:
         for event in self.reader(caller).asking(question):

@@ -89,6 +89,7 @@ class Query:
         as_of: the day for which the answer is to hold.
         read_as: what the typed words were read as; empty where nothing but script, blanks
             and marks is read otherwise.
+        about_asker: whether the office of the asker was put into it.
         leaves_out_contact: whether somebody's particulars were asked for besides.
     """
 
@@ -111,6 +112,7 @@ class Query:
     as_of: date
     read_as: str = ""
     leaves_out_contact: bool = False
+    about_asker: bool = False
 
     def asks(self, *kinds: Ask) -> bool:
         """Whether any of *kinds* is asked for."""

@@ -51,7 +51,8 @@ def _what_is_missing(query: Query, library: Library) -> str:
         return absent
     places = "、".join(scope.place or "全国" for scope in query.scopes)
     where = f"{places}的" if query.named_places and places else ""
-    return f"收录的{where}文件没有写到所问的内容，因此不作回答。"
+    read = f"按“{query.read_as}”理解，" if query.about_asker else ""
+    return f"{read}收录的{where}文件没有写到所问的内容，因此不作回答。"
 
 
 def _absent_addresses(query: Query) -> str:

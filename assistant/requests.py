@@ -13,6 +13,7 @@ def question_of(
     place: str | None = None,
     as_of: str | None = None,
     history: tuple[Turn, ...] = (),
+    role: str | None = None,
 ) -> Question:
     """The question that the plain values make.
 
@@ -23,7 +24,13 @@ def question_of(
         raise BadQuestion("问题是空的。请写出想问的事，例如“常州受到诫勉处理多久不得提拔”。")
     if len(text) > MAX_QUESTION:
         raise BadQuestion(f"问题太长：{len(text)}个字，最多{MAX_QUESTION}个字。")
-    return Question(question=text, jurisdiction=place or None, as_of=_day(as_of), history=history)
+    return Question(
+        question=text,
+        jurisdiction=place or None,
+        role=role or None,
+        as_of=_day(as_of),
+        history=history,
+    )
 
 
 def _day(text: str | None) -> date | None:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from time import perf_counter
 
 from assistant.ask import answering
+from assistant.comparison import (
+    Comparison,
+    ComparisonQuestion,
+    ComparisonRow,
+    Plan,
+    conclude,
+    plan,
+)
 from assistant.library import Library
 from assistant.locate import locate
 from assistant.lookup import look_up
@@ -87,6 +95,20 @@ class Reader:
         """
         library, understanding = self._open(question.as_of)
         yield from answering(question, library, understanding)
+
+    def plan(self, asked: ComparisonQuestion) -> Plan:
+        """How to ask each of the places by itself.
+
+        Raises:
+            BadQuestion: an empty question, a place that is none, too many places.
+        """
+        return plan(asked, *self._open(asked.as_of))
+
+    def conclude(
+        self, asked: ComparisonQuestion, plan: Plan, rows: Sequence[ComparisonRow], ms: float
+    ) -> Comparison:
+        """The comparison that *rows*, answered one after another in *ms* milliseconds, make."""
+        return conclude(plan.text, rows, *self._open(asked.as_of), ms)
 
     def search(self, query: str, jurisdiction: str | None = None, limit: int = 10) -> SearchResults:
         """Provisions for somebody who is looking a rule up, best first.

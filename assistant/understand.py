@@ -9,6 +9,7 @@ from dataclasses import astuple, dataclass
 import jieba
 import jieba.posseg
 
+from assistant.asker import Asker
 from assistant.comparing import without_comparing
 from assistant.errors import BadQuestion, UnknownJurisdiction
 from assistant.follow_up import FollowUps
@@ -75,16 +76,20 @@ class Understanding:
         """What *question* asks of the documents that *library* may show.
 
         Raises:
-            BadQuestion: nothing but blanks.
+            BadQuestion: nothing but blanks, or the asker's office is none.
             UnknownJurisdiction: the asker's place is no place.
         """
         typed = simplify(question.question.strip())
-        asked = self._repaired(typed, library)
+        asked = self.repaired(typed, library)
         if not asked:
             raise BadQuestion("问题是空的。请写出想问的事，例如“常州受到诫勉处理多久不得提拔”。")
         before = [turn.content for turn in question.history if turn.role == "user"]
-        follow_ups = FollowUps(self.names, lambda turn: self._repaired(turn, library), library)
-        text = joined_verbs(follow_ups.completed(asked, before), self.names.weights)
+        follow_ups = FollowUps(self.names, lambda turn: self.repaired(turn, library), library)
+        role = question.role and self.repaired(question.role, library)
+        asker = Asker.of(role, self.names)
+        spoken = asker.for_himself(asked) if asker else asked
+        text = joined_verbs(follow_ups.completed(spoken, before), self.names.weights)
+        text, is_asker = _put(asker, text, spoken != asked)
         phrases = self.names.phrases
         contact = phrases.asks_contact(text)
         rest = without_contact(text, self.names) if contact else ""
@@ -127,7 +132,8 @@ class Understanding:
             asks_contact=(contact and not rest) or bool(find_personal_data(typed)),
             leaves_out_contact=bool(rest),
             as_of=library.as_of,
-            read_as=asked if reads_otherwise(typed, asked) else "",
+            read_as=text if is_asker else asked if reads_otherwise(typed, asked) else "",
+            about_asker=is_asker,
         )
 
     def check_jurisdiction(self, name: str | None, library: Library) -> Place | str | None:
@@ -162,7 +168,18 @@ class Understanding:
         names = [around] if around is not None else names
         return tuple(d for d in library.documents if d.metadata.jurisdiction in names)
 
-    def _repaired(self, typed: str, library: Library) -> str:
+    def covered_places(self, library: Library) -> list[str]:
+        """The full names of the places that have documents."""
+        return [place.name for place in self._covered(library).values()]
+
+    def jurisdiction_of(self, place: Place, library: Library) -> str:
+        """The name that the edition gives to *place*; its own where it has no document."""
+        covered = self._covered(library).items()
+        return next((name for name, known in covered if known == place), place.name)
+
+    def repaired(self, typed: str, library: Library) -> str:
+        """What was typed, as it was meant, in simplified characters."""
+        typed = simplify(typed.strip())
         covered = {document.metadata.jurisdiction: None for document in library.documents}
         return self.repair.repair(typed, [name for name in covered if name])
 
@@ -230,6 +247,14 @@ class Understanding:
             for name, known in covered.items()
             if self.names.gazetteer.is_within(known.name, place.name)
         ]
+
+
+def _put(asker: Asker | None, text: str, is_put: bool) -> tuple[str, bool]:
+    """*text* with the asker's office, and whether it stands there."""
+    if asker is None or is_put:
+        return text, is_put
+    put = asker.put(text)
+    return put, put != text
 
 
 def _only_introduces(term: Term, words: str) -> bool:

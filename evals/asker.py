@@ -32,5 +32,6 @@ def question_of(case: Case) -> Question:
         question=case.question,
         history=case.history,
         jurisdiction=case.jurisdiction,
+        role=case.role,
         as_of=case.as_of,
     )

@@ -64,6 +64,7 @@ class Case(Frozen):
     Attributes:
         kind: what is asked for (period, condition, frequency, who, duty_list …).
         style: how it is typed (plain, colloquial, slip, traditional, pinyin, english, keyword).
+        role: the asker's office.
         gold: stretches that must be cited, each.
         allowed: stretches that may be cited without harm.
         facts: each a tuple of alternatives; the answer must contain one of each.
@@ -79,6 +80,7 @@ class Case(Frozen):
     question: str
     history: tuple[Turn, ...] = ()
     jurisdiction: str | None = None
+    role: str | None = None
     as_of: date | None = None
     status: Status = Status.ANSWERED
     reasons: tuple[Reason, ...] = ()

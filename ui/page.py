@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import gradio as gr
 
 from assistant.desk import Desk
-from ui.blocks import words_block
+from ui.blocks import on, words_block
 from ui.chat import build_chat
 from ui.compare import build_compare
 from ui.documents import build_documents
@@ -13,6 +15,8 @@ from ui.lookup import build_lookup
 from ui.saved import SavedFiles
 from ui.setting import build_setting, remember
 from ui.words import LANGUAGES, Words, words_of
+
+TABS = ("chat", "lookup", "compare", "documents")
 
 
 def build_page(desk: Desk, words: Words, saved: SavedFiles) -> gr.Blocks:
@@ -25,7 +29,7 @@ def build_page(desk: Desk, words: Words, saved: SavedFiles) -> gr.Blocks:
             words_block(_other_language(words), "anze-language")
         setting = built[0]
         remember(blocks, desk, words, built)
-        with gr.Tabs(elem_id="anze-tabs", overflow_behavior="wrap"):
+        with gr.Tabs(elem_id="anze-tabs", overflow_behavior="wrap") as tabs:
             with _tab("chat", words):
                 build_chat(blocks, desk, words, setting, saved)
             with _tab("lookup", words):
@@ -34,7 +38,14 @@ def build_page(desk: Desk, words: Words, saved: SavedFiles) -> gr.Blocks:
                 build_compare(blocks, desk, words, setting)
             with _tab("documents", words):
                 build_documents(blocks, desk, words, setting)
+        on(blocks.load, _open_tab, None, [tabs])
     return blocks
+
+
+def _open_tab(request: gr.Request) -> Any:
+    """The tab that the page's address names: ``/?tab=compare``."""
+    named = request.request.query_params.get("tab") if request.request is not None else None
+    return gr.update(selected=named) if named in TABS else gr.skip()
 
 
 def _tab(name: str, words: Words) -> gr.Tab:

@@ -76,11 +76,11 @@ def escape(text: str) -> str:
 
 
 def _attribute(text: str) -> str:
-    """*text* as an attribute on one line that keeps its own lines."""
-    return html.escape(plain(text)).replace("\n", "&#10;")
+    """*text* as an attribute on one line that keeps its own lines and tabs."""
+    return html.escape(plain(text)).replace("\n", "&#10;").replace("\t", "&#9;")
 
 
-def _chinese(words: Words) -> str:
+def chinese(words: Words) -> str:
     """An attribute that says that something is Chinese, where its surroundings are not."""
     return "" if words.language == LANGUAGES[0] else ' lang="zh-CN"'
 
@@ -174,8 +174,8 @@ def _reply(exchange: Exchange, words: Words) -> str:
 
 def _growing(exchange: Exchange, words: Words) -> str:
     """What is there of an answer in the making, and what happens now."""
-    body = _body(exchange.written, exchange.citations)
-    said = f'<div class="said"{_chinese(words)}>{body}</div>' if body else ""
+    body = paragraphs(exchange.written, exchange.citations)
+    said = f'<div class="said"{chinese(words)}>{body}</div>' if body else ""
     return f'{said}<p class="pending">{words[f"stage.{exchange.stage.value}"]}</p>'
 
 
@@ -184,7 +184,7 @@ def _refusal(answer: Answer, words: Words) -> str:
     advice = f'<p class="try">{words[f"try.{reason.value}"]}</p>' if reason in _ADVISED else ""
     return (
         f'<div class="refusal"><p class="why">{words[f"reason.{reason.value}"]}</p>'
-        f"<p{_chinese(words)}>{escape(answer.answer)}</p>{advice}</div>"
+        f"<p{chinese(words)}>{escape(answer.answer)}</p>{advice}</div>"
         '<div class="after"></div>'
     )
 
@@ -197,31 +197,33 @@ def _answer(answer: Answer, words: Words) -> str:
     before = [notice for notice in answer.notices if notice not in behind]
     for notice in answer.notices:
         text = text.replace(notice, "", 1)
-    language = _chinese(words)
+    language = chinese(words)
     return (
-        _notices(before, language)
-        + f'<div class="said"{language}>{_body(text, answer.citations)}</div>'
-        + _notices(behind, language)
+        notices(before, language)
+        + f'<div class="said"{language}>{paragraphs(text, answer.citations)}</div>'
+        + notices(behind, language)
         + f'<p class="made">{_how_made(answer, words)}</p>'
-        + f'<div class="after">{_copy_button(plain_text(answer), words["copy.all"])}</div>'
+        + f'<div class="after">{copy_button(plain_text(answer), words["copy.all"])}</div>'
     )
 
 
-def _body(text: str, citations: Sequence[Citation]) -> str:
+def paragraphs(text: str, citations: Sequence[Citation]) -> str:
+    """The lines of an answer, their citation marks as links to what is cited."""
     targets = {citation.n: citation for citation in citations}
     lines = [line for line in (line.strip() for line in text.split("\n")) if line]
     return "".join(_blocks(lines, targets))
 
 
-def _copy_button(text: str, label: str, what: str = "") -> str:
+def copy_button(text: str, label: str, what: str = "") -> str:
     """A button that copies *text*; the script finds it by its class."""
     more = f'<span class="vh">{what}</span>' if what else ""
     return f'<button type="button" class="copy" value="{_attribute(text)}">{label}{more}</button>'
 
 
-def _notices(said: Sequence[str], language: str) -> str:
-    paragraphs = "".join(f"<p>{escape(notice)}</p>" for notice in said)
-    return f'<div class="notices" role="note"{language}>{paragraphs}</div>' if said else ""
+def notices(said: Sequence[str], language: str) -> str:
+    """What must be known of the evidence, set off; *language* as of `chinese`."""
+    lines = "".join(f"<p>{escape(notice)}</p>" for notice in said)
+    return f'<div class="notices" role="note"{language}>{lines}</div>' if said else ""
 
 
 def _blocks(lines: Sequence[str], targets: dict[int, Citation]) -> Iterator[str]:
@@ -321,20 +323,20 @@ def basis(answer: Answer, words: Words | None = None) -> str:
     return cards(answer.citations, _or_chinese(words))
 
 
-def cards(citations: Sequence[Citation], words: Words) -> str:
-    """Citations as cards, also of an answer that is not yet whole."""
+def cards(citations: Sequence[Citation], words: Words, name: str = "basis") -> str:
+    """Citations as cards, also of an answer that is not yet whole; *name* begins their ids."""
     heading = words["basis.title"]
     if not citations:
         none = f'<p class="none">{words["basis.none"]}</p>'
         return f'<div class="basis"><h2>{heading}</h2>{none}</div>'
-    listed = "".join(_card(citation, words) for citation in citations)
+    listed = "".join(_card(citation, words, name) for citation in citations)
     count = f'<span class="count">{words["basis.count"].format(n=len(citations))}</span>'
     return f'<div class="basis"><h2>{heading} {count}</h2><ol class="cards">{listed}</ol></div>'
 
 
-def _card(citation: Citation, words: Words) -> str:
+def _card(citation: Citation, words: Words, name: str) -> str:
     document = citation.document
-    language = _chinese(words)
+    language = chinese(words)
     above = " › ".join(escape(step) for step in citation.heading_path)
     path = f'<span class="above"{language}>{above}</span>' if above else ""
     url = escape(_citation_url(citation))
@@ -342,7 +344,7 @@ def _card(citation: Citation, words: Words) -> str:
         n=citation.n, address=f"<span{language}>{escape(citation.address)}</span>"
     )
     return (
-        f'<li class="card" id="basis-{citation.n}">'
+        f'<li class="card" id="{name}-{citation.n}">'
         f'<p class="head"><span class="n">{citation.n}</span>'
         f"<strong{language}>{escape(citation.address)}</strong>{badge(document, words)}</p>"
         f'<p class="from"{language}>{title(document)}'
@@ -350,7 +352,7 @@ def _card(citation: Citation, words: Words) -> str:
         f"{path}<blockquote{language}>{escape(citation.quote)}</blockquote>"
         f'<p class="do"><a class="open" href="{url}">{words["basis.open"]}'
         f'<span class="vh">{which}</span></a>'
-        f"{_copy_button(citing.cited(citation), words['copy.one'], which)}</p></li>"
+        f"{copy_button(citing.cited(citation), words['copy.one'], which)}</p></li>"
     )
 
 
@@ -367,7 +369,7 @@ def shelf(documents: DocumentList, words: Words | None = None) -> str:
 
 def _entry(document: DocumentSummary, words: Words) -> str:
     url = escape("/p/" + url_quote(document.id))
-    language = _chinese(words)
+    language = chinese(words)
     note = escape(document.standing_note)
     note = f'<p class="note"{language}>{note}</p>' if note else ""
     return (

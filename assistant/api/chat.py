@@ -87,7 +87,7 @@ class ChatRequest(Sent):
     Args:
         model: only ``anze``.
         messages: the last one of the user is the question, those before it are the history.
-        jurisdiction, as_of: as in ``POST /api/v1/ask``.
+        jurisdiction, role, as_of: as in ``POST /api/v1/ask``.
     """
 
     model: StrictStr = Field(max_length=200)
@@ -97,6 +97,7 @@ class ChatRequest(Sent):
     n: int | None = Field(default=None, ge=1, le=1)
     response_format: ResponseFormat | None = None
     jurisdiction: StrictStr | None = Field(default=None, max_length=40)
+    role: StrictStr | None = Field(default=None, max_length=40)
     as_of: date | None = None
     temperature: float | None = Field(default=None, ge=0, le=2)
     top_p: float | None = Field(default=None, ge=0, le=1)

@@ -42,6 +42,10 @@ Place = Annotated[
     StrictStr | None,
     Field(max_length=40, description="所在地方，如 常州市。The asker's place, in Chinese."),
 ]
+Office = Annotated[
+    StrictStr | None,
+    Field(max_length=40, description="提问者的岗位，如 区委书记。The asker's office, in Chinese."),
+]
 Day = Annotated[
     StrictStr | None,
     Field(
@@ -143,14 +147,20 @@ def _logging_as_it_is() -> Iterator[None]:
         root.setLevel(level)
 
 
-def ask(question: Words, call: Call, jurisdiction: Place = None, as_of: Day = None) -> Answer:
+def ask(
+    question: Words,
+    call: Call,
+    jurisdiction: Place = None,
+    role: Office = None,
+    as_of: Day = None,
+) -> Answer:
     """回答安全生产责任方面的问题，每句话都附条文原文；文件里没有的会拒答并说明原因。
 
     Answers a question on work-safety duties, supervision, sanctions and procedures, each statement
     with its citation; refuses, with a reason, what the documents do not say.
     """
     request = _request(call)
-    asked = question_of(question, jurisdiction, as_of)
+    asked = question_of(question, jurisdiction, as_of, role=role)
     return desk_of(request).ask(asked, caller_of(request), Door.MCP)
 
 

@@ -114,7 +114,7 @@ def _question(chat: ChatRequest, place: int) -> Question:
     ]
     day = chat.as_of.isoformat() if chat.as_of else None
     asked = chat.messages[place].content or ""
-    return question_of(asked, chat.jurisdiction, day, tuple(before[-MAX_HISTORY:]))
+    return question_of(asked, chat.jurisdiction, day, tuple(before[-MAX_HISTORY:]), chat.role)
 
 
 def _content(answer: Answer) -> str:

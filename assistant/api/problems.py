@@ -67,6 +67,7 @@ _FAULTS = {
     "string_too_short": "{field} 不能为空。",
     "string_too_long": "{field} 太长，最多 {max_length} 个字。",
     "too_long": "{field} 太长，最多 {max_length} 条。",
+    "too_short": "{field} 不能是空的列表。",
     "literal_error": "{field} 只能是 {expected}。",
     "int_type": "{field} 应是整数。",
     "int_parsing": "{field} 应是整数。",

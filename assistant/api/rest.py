@@ -10,6 +10,7 @@ from pydantic import Field, StrictStr
 from assistant.api.calling import AtDesk, Called, Reading
 from assistant.api.problems import DOCUMENTED
 from assistant.api.strict import refuse_nul, strict_body
+from assistant.comparison import Comparison, ComparisonQuestion
 from assistant.desk import Door
 from assistant.models import (
     MAX_QUESTION,
@@ -41,6 +42,7 @@ def router() -> APIRouter:
     """All calls; each answers from what its caller may read."""
     api = APIRouter(responses=DOCUMENTED)
     api.post("/api/v1/ask", dependencies=[Depends(strict_body(Question))])(ask)
+    api.post("/api/v1/compare", dependencies=[Depends(strict_body(ComparisonQuestion))])(compare)
     api.get("/api/v1/search", dependencies=[Depends(_strict_search)])(search)
     api.get("/api/v1/documents")(documents)
     api.get("/api/v1/documents/{document_id}")(document)
@@ -53,6 +55,11 @@ def router() -> APIRouter:
 def ask(question: Question, desk: AtDesk, caller: Called) -> Answer:
     """Answer a question, or refuse it with a reason."""
     return desk.ask(question, caller, Door.REST)
+
+
+def compare(question: ComparisonQuestion, desk: AtDesk, caller: Called) -> Comparison:
+    """Ask several places the same; each answers from its own documents only."""
+    return desk.compare(question, caller, Door.REST)
 
 
 def search(query: Annotated[SearchQuery, Query()], reader: Reading) -> SearchResults:

@@ -15,6 +15,7 @@ _COSTS = frozenset(
     {
         ("POST", "/api/v1/ask"),
         ("POST", "/api/v1/ask/stream"),
+        ("POST", "/api/v1/compare"),  # the desk counts the second place and those behind it
         ("GET", "/api/v1/search"),
         ("POST", "/v1/chat/completions"),
         ("POST", "/mcp"),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
-from assistant.evidence import Group, Selection
+from assistant.agreement import agreement
+from assistant.evidence import Selection
 from assistant.query import Query
-from assistant.values import values, wanted
 
 
 def opening(query: Query, selection: Selection) -> str:
@@ -38,18 +36,5 @@ def _compared(query: Query, selection: Selection) -> str:
     if len(selection.groups) < 2 or verdicts:
         return ""
     places = "、".join(group.scope.place or "全国" for group in selection.groups)
-    found = [_values_of(group, query) for group in selection.groups]
-    if all(found) and len(set(found)) == 1:
-        return f"{places}的规定一致，分别如下："
-    if all(found) and not frozenset.intersection(*found):
-        return f"{places}的规定不同，分别如下："
-    return f"{places}的文件都有规定，分别如下："
-
-
-def _values_of(group: Group, query: Query) -> frozenset[str]:
-    """The values of the type asked for, bare of 不少于 and the like: 至少1次 is 1次."""
-    kind = wanted(query.kinds)
-    if kind is None:
-        return frozenset()
-    said = (value for e in group.evidence for value in values(kind, e.unit.text))
-    return frozenset(re.sub("^(?:不少于|不低于|至少)|(?:以内|之内|内)$", "", v) for v in said)
+    said = [[part.unit.text for part in group.evidence] for group in selection.groups]
+    return f"{places}{agreement(query.kinds, said).words}，分别如下："

@@ -167,6 +167,9 @@ BY_LISTS = [
     get("/api/v1/sanctions"),
     get("/v1/models"),
     Try("GET", "/metrics", same=False),
+    Try("POST", "/api/v1/compare", {"question": "党委多久听一次安全生产汇报"}, same=False),
+    Try("POST", "/api/v1/compare", {"question": "湛江和常州的党委多久听一次汇报"}, same=False),
+    Try("POST", "/api/v1/compare", {"question": f"{NUMBER}写了什么"}, same=False),
     Try("POST", STREAM, {"question": f"{NUMBER}写了什么"}, same=False),
     Try("POST", STREAM, {"question": "湛江的通知生效了吗", "history": SAID}, same=False),
 ]

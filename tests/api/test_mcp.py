@@ -81,6 +81,7 @@ def test_provisions_are_found_and_documents_listed(server: str) -> None:
         ("ask", {"question": "问" * 2001}, "最多 2000 个字"),
         ("ask", {"question": "职责\0"}, "空字符"),
         ("ask", {"question": "职责", "jurisdiction": "亚特兰蒂斯"}, "不认识的地方"),
+        ("ask", {"question": "职责", "role": "宇航员"}, "不认识的岗位"),
         ("ask", {"question": "职责", "as_of": "明天"}, "日期应写成"),
         ("search", {"query": "职责", "limit": 51}, "limit 不能大于 50"),
         ("get_provision", {"provision_id": "changzhou-2018/100"}, "没有编号为"),

@@ -153,6 +153,7 @@ def test_the_models_are_listed(client: openai.OpenAI) -> None:
         ({"stop": 5}, "stop"),
         ({"response_format": {"type": "json_object"}}, "response_format.type"),
         ({"jurisdiction": "亚特兰蒂斯"}, "jurisdiction"),
+        ({"role": "宇航员"}, "role"),
         ({"as_of": "明天"}, "as_of"),
         ({"messages": []}, "messages"),
         ({"messages": "问"}, "messages"),
