@@ -1,14 +1,16 @@
 # make run    environment, model, index, then the page and the API at http://127.0.0.1:8000/
 # make test   the whole suite
 # make check  ruff and mypy
+# make screens  pictures of the page for docs/screens, from a server that runs already
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 # Processes that share the tests; each takes 1 to 2 GB
 WORKERS := 2
+URL    ?= http://127.0.0.1:8000/
 MODEL  := var/models/multilingual-e5-small-zh
 
-.PHONY: run test check index model clean
+.PHONY: run test check screens index model clean
 
 run: index
 	@$(BIN)/anze serve
@@ -22,6 +24,9 @@ check: $(VENV)/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+screens: $(VENV)/installed
+	$(BIN)/python -m tests.e2e.screens $(URL) docs/screens
 
 index: model
 	$(BIN)/anze index

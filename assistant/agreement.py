@@ -26,8 +26,8 @@ class Agreement(StrEnum):
 
 
 _WORDS = {
-    Agreement.SAME: "的规定一致",
-    Agreement.DIFFERENT: "的规定不同",
+    Agreement.SAME: "在所问的这一点上一致",
+    Agreement.DIFFERENT: "在所问的这一点上不同",
     Agreement.OPEN: "的文件都有规定",
 }
 

@@ -58,7 +58,7 @@ def _mount(app: FastAPI, blocks: gr.Blocks, path: str) -> FastAPI:
         blocks,
         path=path.rstrip("/") or "/",
         theme=make_theme(),
-        favicon_path=str(ICON),
+        favicon_path=str(ICON) if path == "/" else None,
         footer_links=[],
         run_history=False,
         show_error=False,

@@ -100,7 +100,7 @@ def test_a_document_named_in_the_question_leaks_into_no_row(assistant: Assistant
 def test_the_first_line_tells_same_from_different_and_names_the_gaps(assistant: Assistant) -> None:
     same = compare(assistant, "区长多久开一次会研究安全生产", "常州市", "成都市", "广州市")
     assert same.agreement == "same"
-    assert same.summary == "常州市、成都市的规定一致；没有收录广州市的文件。"
+    assert same.summary == "常州市、成都市在所问的这一点上一致；没有收录广州市的文件。"
     one = compare(assistant, "受到诫勉后多久不得提拔", "常州市", "成都市")
     assert one.agreement is None
     assert one.summary == "只有常州市的文件有规定；成都市的文件未写明。"

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 BOX = "#anze-question textarea"
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-_FLAGS = [
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -32,11 +32,11 @@ def playwright() -> Any:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         pytest.skip("没有浏览器（chromium），页面测试跳过")
     with playwright().sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=path, args=_FLAGS)
+        started = driver.chromium.launch(executable_path=path, args=FLAGS)
         yield started
         started.close()
 

@@ -56,7 +56,9 @@ def test_a_number_names_one_card_in_the_whole_table(shown: Shown) -> None:
 
 def test_the_first_line_says_how_the_places_compare(shown: Shown) -> None:
     page = side_by_side(shown, ZH)
-    assert page.index("常州市、成都市的规定一致；没有收录广州市的文件。") < page.index("<table")
+    assert page.index("常州市、成都市在所问的这一点上一致；没有收录广州市的文件。") < page.index(
+        "<table"
+    )
 
 
 def test_a_gap_is_shown_as_a_gap_with_its_reason(shown: Shown) -> None:
