@@ -9,9 +9,7 @@ document says stays Chinese and is marked as such.
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote as url_quote
@@ -29,19 +27,34 @@ from assistant.models import (
     Status,
 )
 from index.provision import Authority, Standing
+from ui.body import citation_url, paragraphs, table_rows
+from ui.markup import attribute, escape, provision_url
 from ui.words import LANGUAGES, Words, words_of
+
+__all__ = [  # some of them are made elsewhere
+    "Exchange",
+    "badge",
+    "basis",
+    "cards",
+    "chinese",
+    "conversation",
+    "copy_button",
+    "document_line",
+    "escape",
+    "notices",
+    "paragraphs",
+    "plain_text",
+    "provision_url",
+    "shelf",
+    "standing_word",
+    "title",
+    "turns",
+    "welcome",
+    "written_day",
+]
 
 #: Refusals that do not say themselves what to try.
 _ADVISED = (Reason.OUT_OF_SCOPE, Reason.NO_PROVISION)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_MARKER = re.compile(r"\[(\d{1,3})\]")
-_PLACE = re.compile(r"【([^【】]{1,40})】")
-#: How the question was read: said in passing, before what the documents say.
-_ASIDE = re.compile(r"按“.+”理解。|(?:“[^”]+”按文件中的“[^”]+”查。)+")
-_VERDICT = re.compile(r"不?对：")
-_RECKONED = "（按所引条文推算）"
-_TABLE_RULE = re.compile(r"\|(?: ?:?-{3,}:? ?\|)+")
-_ITEM = re.compile(r"(?:（[一二三四五六七八九十百\d]+）|\d{1,3}[.．、]|[-·•] ?)")
 
 
 @dataclass(frozen=True)
@@ -65,21 +78,6 @@ class Exchange:
     citations: tuple[Citation, ...] = ()
 
 
-def plain(text: str) -> str:
-    """*text* without what steers a terminal or turns the writing direction."""
-    return _CONTROL.sub("", text)
-
-
-def escape(text: str) -> str:
-    """*text* as HTML on one line; what steers a terminal or turns the writing direction is gone."""
-    return html.escape(plain(text)).replace("\n", "<br>")
-
-
-def _attribute(text: str) -> str:
-    """*text* as an attribute on one line that keeps its own lines and tabs."""
-    return html.escape(plain(text)).replace("\n", "&#10;").replace("\t", "&#9;")
-
-
 def chinese(words: Words) -> str:
     """An attribute that says that something is Chinese, where its surroundings are not."""
     return "" if words.language == LANGUAGES[0] else ' lang="zh-CN"'
@@ -87,12 +85,6 @@ def chinese(words: Words) -> str:
 
 def _or_chinese(words: Words | None) -> Words:
     return words or words_of(LANGUAGES[0])
-
-
-def provision_url(provision_id: str, start: int | None = None, end: int | None = None) -> str:
-    """Where a provision is read, with the words from *start* to *end* marked."""
-    path = "/p/" + url_quote(provision_id)
-    return path if start is None else f"{path}?s={start}&e={end}#mark"
 
 
 def standing_word(document: DocumentRef, words: Words | None = None) -> str:
@@ -174,8 +166,8 @@ def _reply(exchange: Exchange, words: Words) -> str:
 
 def _growing(exchange: Exchange, words: Words) -> str:
     """What is there of an answer in the making, and what happens now."""
-    body = paragraphs(exchange.written, exchange.citations)
-    said = f'<div class="said"{chinese(words)}>{body}</div>' if body else ""
+    made = paragraphs(exchange.written, exchange.citations)
+    said = f'<div class="said"{chinese(words)}>{made}</div>' if made else ""
     return f'{said}<p class="pending">{words[f"stage.{exchange.stage.value}"]}</p>'
 
 
@@ -207,57 +199,16 @@ def _answer(answer: Answer, words: Words) -> str:
     )
 
 
-def paragraphs(text: str, citations: Sequence[Citation]) -> str:
-    """The lines of an answer, their citation marks as links to what is cited."""
-    targets = {citation.n: citation for citation in citations}
-    lines = [line for line in (line.strip() for line in text.split("\n")) if line]
-    return "".join(_blocks(lines, targets))
-
-
 def copy_button(text: str, label: str, what: str = "") -> str:
     """A button that copies *text*; the script finds it by its class."""
     more = f'<span class="vh">{what}</span>' if what else ""
-    return f'<button type="button" class="copy" value="{_attribute(text)}">{label}{more}</button>'
+    return f'<button type="button" class="copy" value="{attribute(text)}">{label}{more}</button>'
 
 
 def notices(said: Sequence[str], language: str) -> str:
     """What must be known of the evidence, set off; *language* as of `chinese`."""
     lines = "".join(f"<p>{escape(notice)}</p>" for notice in said)
     return f'<div class="notices" role="note"{language}>{lines}</div>' if said else ""
-
-
-def _blocks(lines: Sequence[str], targets: dict[int, Citation]) -> Iterator[str]:
-    """The lines as paragraphs, those that make a Markdown table as one."""
-    at = 0
-    while at < len(lines):
-        rows = table_rows(lines[at:])
-        yield _table(rows, targets) if rows else _paragraph(lines[at], targets)
-        at += len(rows) + 1  # the rule below the head is no row
-
-
-def table_rows(lines: Sequence[str]) -> list[list[str]]:
-    """The cells of the table that *lines* begin with, its head first; none where there is none."""
-    if len(lines) < 3 or not _TABLE_RULE.fullmatch(lines[1]):
-        return []
-    rows: list[list[str]] = []
-    for line in (lines[0], *lines[2:]):
-        cells = [cell.strip() for cell in line[1:-1].split("|")]
-        is_row = len(line) > 1 and line[0] == line[-1] == "|"
-        if not is_row or len(cells) != lines[1].count("|") - 1:
-            break
-        rows.append(cells)
-    return rows if len(rows) > 1 else []
-
-
-def _table(rows: Sequence[Sequence[str]], targets: dict[int, Citation]) -> str:
-    """A table whose rows are headed by their first cell. A narrow screen shows the rows as blocks,
-    which takes the meaning from the tags, so the roles say it."""
-    head = "".join(f'<th role="columnheader" scope="col">{escape(c)}</th>' for c in rows[0])
-    body = "".join(_row(row, targets) for row in rows[1:])
-    return (
-        f'<table role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-        f'<tbody role="rowgroup">{body}</tbody></table>'
-    )
 
 
 def plain_text(answer: Answer) -> str:
@@ -269,42 +220,6 @@ def plain_text(answer: Answer) -> str:
         text += ["\t".join(cells) for cells in rows] or lines[:1]
         lines = lines[len(rows) + 1 :]
     return "\n\n".join(filter(None, ["\n".join(text), citing.basis(answer.citations)]))
-
-
-def _row(cells: Sequence[str], targets: dict[int, Citation]) -> str:
-    first, *others = cells
-    said = "".join(f'<td role="cell">{_words(cell, targets)}</td>' for cell in others)
-    kind = ' class="silent"' if others[-1:] == ["—"] else ""
-    return f'<tr role="row"{kind}><th role="rowheader" scope="row">{escape(first)}</th>{said}</tr>'
-
-
-def _paragraph(line: str, targets: dict[int, Citation]) -> str:
-    if heading := _PLACE.fullmatch(line):
-        return f"<h3>{escape(heading[1])}</h3>"
-    if _ASIDE.fullmatch(line):
-        return f'<p class="aside">{escape(line)}</p>'
-    kind = ' class="item"' if _ITEM.match(line) else ""
-    words = _words(line, targets)
-    if verdict := _VERDICT.match(words):
-        words = f"<b>{verdict[0]}</b>{words[verdict.end() :]}"
-    return f"<p{kind}>{words}</p>"
-
-
-def _words(text: str, targets: dict[int, Citation]) -> str:
-    """*text* with its citation marks as links and the word on a sum in small letters."""
-    words = _MARKER.sub(lambda match: _marker(int(match[1]), targets, match[0]), escape(text))
-    return words.replace(_RECKONED, f"<small>{_RECKONED}</small>")
-
-
-def _marker(n: int, targets: dict[int, Citation], typed: str) -> str:
-    if n not in targets:
-        return typed
-    url = escape(_citation_url(targets[n]))
-    return f'<a class="n" href="{url}"><span class="vh">依据</span>{n}</a>'
-
-
-def _citation_url(citation: Citation) -> str:
-    return provision_url(citation.provision_id, citation.start, citation.end)
 
 
 def _how_made(answer: Answer, words: Words) -> str:
@@ -339,7 +254,7 @@ def _card(citation: Citation, words: Words, name: str) -> str:
     language = chinese(words)
     above = " › ".join(escape(step) for step in citation.heading_path)
     path = f'<span class="above"{language}>{above}</span>' if above else ""
-    url = escape(_citation_url(citation))
+    url = escape(citation_url(citation))
     which = words["basis.which"].format(
         n=citation.n, address=f"<span{language}>{escape(citation.address)}</span>"
     )

@@ -17,7 +17,9 @@ from docx.shared import Cm, Pt
 
 from assistant.citing import official
 from assistant.models import Answer, Citation
-from ui.render import Exchange, plain, standing_word, table_rows, written_day
+from ui.body import table_rows
+from ui.markup import plain
+from ui.render import Exchange, standing_word, written_day
 from ui.words import Words
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

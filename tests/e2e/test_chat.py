@@ -277,14 +277,16 @@ def walk(page: Page, steps: int) -> list[str]:
 
 _OWN_WORDS = """() => {
   const said = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    const others = "[lang^=zh], .asked, #anze-examples button, #anze-language, #anze-brand";
-    if (!element.closest(`${others}, script, style`)) said.push(walker.currentNode.data);
-  }
-  for (const name of ["aria-label", "title", "placeholder"]) {
-    document.querySelectorAll(`[${name}]`).forEach((one) => said.push(one.getAttribute(name)));
+  const others = "[lang^=zh], .asked, #anze-examples button, #anze-language, #anze-brand";
+  for (const part of document.querySelectorAll("#anze-head, .tab-wrapper, #anze-tab-chat")) {
+    const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const element = walker.currentNode.parentElement;
+      if (!element.closest(others)) said.push(walker.currentNode.data);
+    }
+    for (const name of ["aria-label", "title", "placeholder"]) {
+      part.querySelectorAll(`[${name}]`).forEach((one) => said.push(one.getAttribute(name)));
+    }
   }
   return said;
 }"""

@@ -160,8 +160,8 @@
     document.body.append(note);
     new MutationObserver(() => {
       const wrap = document.querySelector(".toast-wrap");
-      const words = wrap && wrap.childElementCount ? words.lost : "";
-      if (note.textContent !== words) note.textContent = words;
+      const told = wrap && wrap.childElementCount ? words.lost : "";
+      if (note.textContent !== told) note.textContent = told;
     }).observe(document.body, { childList: true, subtree: true });
   }
 
