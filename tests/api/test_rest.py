@@ -300,6 +300,7 @@ def test_the_description_of_the_api_is_complete(http: httpx.Client) -> None:
     assert set(description["paths"]) == {
         ASK,
         SEARCH,
+        "/api/v1/compare",
         "/api/v1/documents",
         "/api/v1/duties",
         "/api/v1/sanctions",
