@@ -92,6 +92,6 @@ class Phrases:
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    longest_first = sorted(set(words), key=len, reverse=True)
+    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
     forms = [rf"\b{re.escape(w)}\b" if w[0].isascii() else re.escape(w) for w in longest_first]
     return re.compile("|".join(forms), re.IGNORECASE)

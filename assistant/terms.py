@@ -95,7 +95,8 @@ class Weights:
         self._known: dict[str, int] = {}
         quoted = {name for text in self._texts for name in _QUOTED.findall(text)}
         #: Names that the documents coin by a number: 五个要严, 四张清单, 5+2, 3371.
-        self.coined = tuple(sorted((n for n in quoted if _COINED.match(n)), key=len, reverse=True))
+        coined = (name for name in quoted if _COINED.match(name))
+        self.coined = tuple(sorted(coined, key=lambda name: (-len(name), name)))
 
     def rarity(self, word: str) -> float:
         """Inverse document frequency of *word*, in nats, scaled to 1 for a word not there."""

@@ -83,7 +83,8 @@ class Vocabulary:
         singles = (w for w, n in language.items() if len(w) == 1 and n >= _RARE_CHARACTER)
         self.root = Node()  # of the words of more than one character
         self._words: dict[str, Word] = {}
-        for text in {*known, *self._lexicon, *common, *singles}:
+        # in a settled order: of two readings that are as likely the same is taken every time
+        for text in sorted({*known, *self._lexicon, *common, *singles}):
             share = (
                 _EDITION * known.get(text, 0) / total
                 + _LANGUAGE * language.get(text, 0) / jieba.dt.total
