@@ -41,6 +41,7 @@ def candidate(judgement: Judgement) -> Case:
         question=entry.question,
         history=tuple(Turn.model_validate(turn) for turn in entry.history),
         jurisdiction=entry.jurisdiction,
+        role=entry.role,
         as_of=entry.as_of,
         status=Status(entry.status),
         reasons=(Reason(entry.reason),) if entry.reason else (),

@@ -42,6 +42,7 @@ def row_of(asked: Asked) -> Mapping[str, Any]:
         "question": hide(question.question),
         "history": [_turn(turn) for turn in question.history],
         "jurisdiction": question.jurisdiction,
+        "role": hide(question.role) if question.role else None,
         "as_of": question.as_of,
         "status": answer.status.value,
         "reason": answer.reason.value if answer.reason else None,

@@ -32,6 +32,7 @@ def entry_text(entry: Entry) -> str:
         f"问题：{entry.question}",
         *(["此前：", *said_before] if said_before else []),
         *([f"地方：{entry.jurisdiction}"] if entry.jurisdiction else []),
+        *([f"职务：{entry.role}"] if entry.role else []),
         *([f"以哪天为准：{entry.as_of}"] if entry.as_of else []),
         f"结果：{_STATUS.get(entry.status, entry.status)} {entry.reason or ''}".rstrip(),
         f"回答：{entry.answer}",

@@ -27,6 +27,7 @@ class Entry:
     question: str
     history: list[dict[str, str]]
     jurisdiction: str | None
+    role: str | None
     as_of: date | None
     status: str
     reason: str | None

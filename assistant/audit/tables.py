@@ -60,6 +60,7 @@ answers = Table(
     Column("question", Text, nullable=False),
     Column("history", JSON, nullable=False),
     Column("jurisdiction", String(40)),
+    Column("role", String(40)),
     Column("as_of", Date),
     Column("status", String(20), nullable=False),
     Column("reason", String(40)),

@@ -69,11 +69,11 @@ def as_caller(http: TestClient, caller: Caller) -> None:
 
 
 def test_an_answer_is_recorded_with_what_it_rests_on(http: TestClient, own: Settings) -> None:
-    given = ask(http, jurisdiction="常州市", as_of="2026-11-21")
+    given = ask(http, jurisdiction="常州市", role="区长", as_of="2026-11-21")
     (row,) = rows(own)
     assert (row.id, row.question, row.answer) == (given["id"], ASKED, given["answer"])
     assert (row.caller, row.door, row.status, row.reason) == ("local", "rest", "answered", None)
-    assert (row.jurisdiction, str(row.as_of)) == ("常州市", "2026-11-21")
+    assert (row.jurisdiction, row.role, str(row.as_of)) == ("常州市", "区长", "2026-11-21")
     assert (row.index_version, row.mode) == (given["index_version"], "extractive")
     assert row.embedding_model
     assert row.timings_ms == given["timings_ms"]

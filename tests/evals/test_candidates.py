@@ -24,7 +24,7 @@ def anze(assistant, settings, tmp_path, monkeypatch):
     log = AuditLog.open(own)
     desk = Desk(assistant, log)
     history = (Turn(role="user", content="你好"),)
-    asked = Question(question=ASKED, history=history, jurisdiction="常州市")
+    asked = Question(question=ASKED, history=history, jurisdiction="常州市", role="区长")
     for question, helpful, comment in (
         (asked, True, None),
         (Question(question="常州罚款多少"), False, "应说明文件里没有"),
@@ -47,7 +47,8 @@ def test_feedback_becomes_cases_that_wait_for_a_person(anze, assistant, tmp_path
     answered, refused = load([path])
     documents = {document.id: document for document in assistant.index.documents}
     assert problems(answered, documents) == problems(refused, documents) == []
-    assert (answered.question, answered.jurisdiction, answered.kind) == (ASKED, "常州市", "period")
+    assert (answered.question, answered.kind) == (ASKED, "period")
+    assert (answered.jurisdiction, answered.role) == ("常州市", "区长")
     assert answered.history[0].content == "你好"
     assert answered.gold[0].text == "受到诫勉处理的，6个月内不得提拔或者重用"
     assert (answered.split, answered.checked) == ("tune", False)
