@@ -1,6 +1,7 @@
 # make run    environment, model, index, then the page and the API at http://127.0.0.1:8000/
 # make test   the whole suite
 # make check  ruff and mypy
+# make fuzz   calls made up from the API's document, thousands of them
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -8,7 +9,7 @@ BIN    := $(VENV)/bin
 WORKERS := 2
 MODEL  := var/models/multilingual-e5-small-zh
 
-.PHONY: run test check index model clean
+.PHONY: run test check fuzz index model clean
 
 run: index
 	@$(BIN)/anze serve
@@ -22,6 +23,10 @@ check: $(VENV)/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+fuzz: index
+	OMP_NUM_THREADS=1 $(BIN)/python -m evals.fuzz --examples 200
+	OMP_NUM_THREADS=1 $(BIN)/python -m evals.fuzz --examples 50 --keys
 
 index: model
 	$(BIN)/anze index
