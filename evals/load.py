@@ -123,7 +123,7 @@ class Person:
     async def _search(self) -> None:
         words = self._question()["question"][:_TYPED]
         for end in range(1, len(words) + 1):
-            if words[:end].strip():
+            if any(map(str.isalnum, words[:end])):  # a mark alone is nothing to look for
                 await self._get("search", "/api/v1/search", q=words[:end])
 
     async def _read(self) -> None:

@@ -27,7 +27,7 @@ def test_without_one_it_says_where_to_put_it(house: House) -> None:
 def test_a_key_is_taken_from_the_environment_and_never_printed(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for key in ("anze_wrong", "密钥"):
+    for key in ("anze_wrong", "钥匙"):
         monkeypatch.setenv("ANZE_EVAL_KEY", key)
         outcome = CliRunner().invoke(app, ["eval", "--url", house.url])
         assert outcome.exit_code != 0
