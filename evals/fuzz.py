@@ -3,7 +3,8 @@
 Sends what the document allows and what it forbids to every operation, streams included, and checks
 each reply: no server error, status, media type, headers and body as documented, bad input refused,
 good input taken, no key that is not looked at. No process is started: requests go straight into the
-application, page included, over the index that serves; records go to a folder that is thrown away.
+API, over the index that serves; records go to a folder that is thrown away.
+`tests/api/test_schema.py` tries it with the page around it.
 
     python -m evals.fuzz [--examples N] [--seconds N] [--only PATH] [--keys]
 
@@ -152,9 +153,7 @@ def _told(label: str, check: Any) -> str:
 
 
 def _app(folder: Path, with_keys: bool) -> tuple[FastAPI, dict[str, str]]:
-    """Page and API over the index that serves, and the headers of a caller."""
-    from ui.app import add_page  # noqa: PLC0415  takes seconds to load
-
+    """The API over the index that serves, and the headers of a caller."""
     changes: dict[str, Any] = {"data": folder, "keys": None, "audit_url": ""}
     headers = {}
     if with_keys:
@@ -163,7 +162,7 @@ def _app(folder: Path, with_keys: bool) -> tuple[FastAPI, dict[str, str]]:
         changes["keys"] = folder / "keys.json"
         headers = {"Authorization": f"Bearer {key}"}
     settings: Settings = load_settings().model_copy(update=changes)
-    return add_page(create_app(Assistant.open(settings), settings)), headers
+    return create_app(Assistant.open(settings), settings), headers
 
 
 def show(tally: Tally) -> Iterable[str]:
