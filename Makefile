@@ -2,6 +2,7 @@
 # make test   the whole suite
 # make check  ruff and mypy
 # make screens  pictures of the page for docs/screens, from a server that runs already
+# make fuzz   calls made up from the API's document, thousands of them
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -10,7 +11,7 @@ WORKERS := 2
 URL    ?= http://127.0.0.1:8000/
 MODEL  := var/models/multilingual-e5-small-zh
 
-.PHONY: run test check screens index model clean
+.PHONY: run test check fuzz screens index model clean
 
 run: index
 	@$(BIN)/anze serve
@@ -27,6 +28,10 @@ check: $(VENV)/installed
 
 screens: $(VENV)/installed
 	$(BIN)/python -m tests.e2e.screens $(URL) docs/screens
+
+fuzz: index
+	OMP_NUM_THREADS=1 $(BIN)/python -m evals.fuzz --examples 200
+	OMP_NUM_THREADS=1 $(BIN)/python -m evals.fuzz --examples 50 --keys
 
 index: model
 	$(BIN)/anze index

@@ -8,20 +8,29 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, StrictStr
+from pydantic import Field
 
 from assistant.agreement import Agreement, agreement
 from assistant.comparing import without_joints
 from assistant.errors import BadQuestion, UnknownJurisdiction
 from assistant.library import Library
-from assistant.models import MAX_QUESTION, Answer, Model, Question, Reason, Status
+from assistant.models import (
+    MAX_QUESTION,
+    Answer,
+    Model,
+    Question,
+    Reason,
+    Status,
+    Text,
+    Words,
+)
 from assistant.names import named_documents, without_names
 from assistant.understand import Understanding
 
 MAX_PLACES = 20
 #: What is left in front where a place was taken out: of 常州的区长 the 的.
 _LEFT = re.compile(r"^[的在，,、：:；;\s]+")
-PlaceName = Annotated[StrictStr, Field(min_length=1, max_length=40)]
+PlaceName = Annotated[Words, Field(min_length=1, max_length=40)]
 
 
 class ComparisonQuestion(Model):
@@ -33,9 +42,9 @@ class ComparisonQuestion(Model):
         role, as_of: as in `Question`.
     """
 
-    question: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
+    question: Words = Field(min_length=1, max_length=MAX_QUESTION)
     places: tuple[PlaceName, ...] | None = Field(default=None, min_length=1, max_length=MAX_PLACES)
-    role: StrictStr | None = Field(default=None, max_length=40)
+    role: Text | None = Field(default=None, max_length=40)
     as_of: date | None = None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
@@ -17,6 +17,13 @@ from index.provision import Authority, Standing
 MAX_QUESTION = 2_000
 MAX_HISTORY = 40
 MAX_TURN = 20_000
+_EXAMPLE = "常州受到诫勉处理多久不得提拔"
+#: A text from outside. Whoever takes it in refuses NUL characters, and says so in the schema.
+Text = Annotated[StrictStr, Field(json_schema_extra={"pattern": "^[^\\u0000]*$"})]
+#: The same with something in it besides blanks.
+Words = Annotated[
+    StrictStr, Field(json_schema_extra={"pattern": r"^[^\u0000]*[^\s\u0000][^\u0000]*$"})
+]
 
 
 class Model(BaseModel):
@@ -53,7 +60,7 @@ class Turn(Model):
     """One earlier message of the conversation."""
 
     role: Literal["user", "assistant"]
-    content: StrictStr = Field(max_length=MAX_TURN)
+    content: Text = Field(max_length=MAX_TURN)
 
 
 class Question(Model):
@@ -68,10 +75,10 @@ class Question(Model):
         as_of: the day for which the answer is to hold; None means today.
     """
 
-    question: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
+    question: Words = Field(min_length=1, max_length=MAX_QUESTION, examples=[_EXAMPLE])
     history: tuple[Turn, ...] = Field(default=(), max_length=MAX_HISTORY)
-    jurisdiction: StrictStr | None = Field(default=None, max_length=40)
-    role: StrictStr | None = Field(default=None, max_length=40)
+    jurisdiction: Text | None = Field(default=None, max_length=40)
+    role: Text | None = Field(default=None, max_length=40)
     as_of: date | None = None
 
 
@@ -168,9 +175,9 @@ class Feedback(Model):
         comment: what he says of it; personal data in it is masked.
     """
 
-    answer_id: StrictStr = Field(min_length=1, max_length=64)
+    answer_id: Text = Field(min_length=1, max_length=64)
     helpful: StrictBool
-    comment: StrictStr | None = Field(default=None, max_length=2_000)
+    comment: Text | None = Field(default=None, max_length=2_000)
 
 
 class FeedbackReceipt(Model):

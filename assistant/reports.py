@@ -12,7 +12,7 @@ from assistant.models import Answer, DocumentView, ProvisionView, SearchResults,
 from index.address import Level
 from index.ingest import Import
 from index.normalise import summarise
-from index.store import Manifest
+from index.store import Manifest, serving_folder
 
 _FIELD_NAMES = {
     "id": "编号",
@@ -87,7 +87,7 @@ def _counts(result: Import) -> str:
 
 def index_report(manifest: Manifest, root: Path, seconds: float) -> dict[str, Any]:
     """What was built, how large it is and how long it took."""
-    folder = root / "versions" / manifest.version
+    folder = serving_folder(root)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     return {
         "版本": manifest.version,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.errors import SettingsError
@@ -37,6 +37,7 @@ class Settings(BaseSettings):
         rate: how often a caller without a rate of his own may ask; empty for no limit.
         rate_storage: where calls are counted, as a URI of the `limits` library.
         threads: CPU threads of the encoder; 0 leaves the choice to the library.
+        eval_key: the access key that ``anze eval --url`` shows.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="forbid")
@@ -54,6 +55,7 @@ class Settings(BaseSettings):
     rate: str = ""
     rate_storage: str = "memory://"
     threads: int = Field(default=1, ge=0)
+    eval_key: SecretStr = SecretStr("")
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

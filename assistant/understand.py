@@ -80,7 +80,8 @@ class Understanding:
             UnknownJurisdiction: the asker's place is no place.
         """
         typed = simplify(question.question.strip())
-        asked = self.repaired(typed, library)
+        # of a few small English words ("for the") nothing is left to say in Chinese
+        asked = self.repaired(typed, library) or typed
         if not asked:
             raise BadQuestion("问题是空的。请写出想问的事，例如“常州受到诫勉处理多久不得提拔”。")
         before = [turn.content for turn in question.history if turn.role == "user"]

@@ -109,7 +109,7 @@ def _run(cases: list[Case], url: str | None, workers: int, console: Console) -> 
             from evals.in_process import InProcess
 
             return run(cases, InProcess.open(load_settings()), workers, advance)
-        with OverHttp.open(url) as asker:
+        with OverHttp.open(url, load_settings().eval_key.get_secret_value()) as asker:
             return run(cases, asker, workers, advance)
 
 

@@ -29,9 +29,9 @@ class OverHttp:
         self._client = client
 
     @classmethod
-    def open(cls, url: str) -> AbstractContextManager[OverHttp]:
-        """A connection that closes with the block."""
-        return _connected(url)
+    def open(cls, url: str, key: str = "") -> AbstractContextManager[OverHttp]:
+        """A connection that closes with the block; *key* is the access key where one is needed."""
+        return _connected(url, key)
 
     def documents(self) -> Documents:
         """The documents that the server shows.
@@ -63,6 +63,8 @@ class OverHttp:
 
     def _get(self, path: str) -> Mapping[str, Any]:
         response = self._send("GET", path)
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            raise Unreachable(f"{response.url} 要有效的访问密钥，请放在环境变量 ANZE_EVAL_KEY 里。")
         if response.status_code != httpx.codes.OK:
             raise Unreachable(f"{response.url} 答复 HTTP {response.status_code}，不是安责的接口。")
         try:
@@ -80,8 +82,19 @@ class OverHttp:
 
 
 @contextmanager
-def _connected(url: str) -> Iterator[OverHttp]:
+def _connected(url: str, key: str) -> Iterator[OverHttp]:
     if not url.startswith(("http://", "https://")):
         raise Unreachable(f"地址应以 http:// 开头，现在是“{url}”。")
-    with httpx.Client(base_url=url, timeout=_TIMEOUT) as client:
+    with httpx.Client(base_url=url, timeout=_TIMEOUT, headers=headers_with(key)) as client:
         yield OverHttp(client)
+
+
+def headers_with(key: str) -> dict[str, str]:
+    """The headers that show *key*; none where it is empty.
+
+    Raises:
+        Unreachable: it cannot be a key.
+    """
+    if not (key.isascii() and key.isprintable()):
+        raise Unreachable("ANZE_EVAL_KEY 里的不是访问密钥。")
+    return {"Authorization": f"Bearer {key}"} if key else {}

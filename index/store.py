@@ -1,12 +1,13 @@
 """The index on disk: versions in their own folders, one pointer moved last.
 
-    <root>/current                the name of the version that serves
+    <root>/current                the name of the folder that serves
     <root>/versions/<version>/    manifest.json, edition/, chunks.jsonl, bm25/, chroma/, tokens/;
                                   `index.partition` says how what is public stands in them
+    <root>/versions/<version>.2/  the same version built again while the other one serves
     <root>/build.lock             held by the one process that builds
 
 A build writes into a folder of its own and is renamed when whole; the pointer is replaced after
-that. Whatever kills it before, the pointer still names the last good version.
+that, and what it names is never moved. Whatever kills a build, the pointer names a whole version.
 """
 
 from __future__ import annotations
@@ -129,7 +130,7 @@ class Index:
         Raises:
             IndexUnavailable: there is none, it is damaged, or another model made it.
         """
-        return _open_version(_versions(root) / serving_version(root), embeddings)
+        return _open_version(serving_folder(root), embeddings)
 
 
 def serving_version(root: Path) -> str:
@@ -138,14 +139,34 @@ def serving_version(root: Path) -> str:
     Raises:
         IndexUnavailable: there is none yet.
     """
-    version = current_version(root)
-    if version is None:
+    return _version_in(serving_folder(root).name)
+
+
+def serving_folder(root: Path) -> Path:
+    """Where the version that serves lies.
+
+    Raises:
+        IndexUnavailable: there is none yet.
+    """
+    name = _pointed(root)
+    if name is None:
         raise IndexUnavailable("还没有索引。请先运行 anze index 建立索引。")
-    return version
+    return _versions(root) / name
 
 
 def current_version(root: Path) -> str | None:
     """The name of the version that serves, or None where there is none yet."""
+    name = _pointed(root)
+    return _version_in(name) if name else None
+
+
+def _version_in(name: str) -> str:
+    """The version in the folder of that name."""
+    return name.partition(".")[0]
+
+
+def _pointed(root: Path) -> str | None:
+    """What the pointer says."""
     try:
         return (root / "current").read_text(encoding="utf-8").strip() or None
     except (FileNotFoundError, NotADirectoryError):
@@ -267,11 +288,11 @@ def build(
     with _only_builder(root):
         _sweep(root)
         version = version_of(edition, embeddings)
-        folder = _versions(root) / version
-        if force or not _is_whole(folder, embeddings):
-            _build_version(root, edition, version, embeddings, progress)
-        _point_to(root, version)
-        _drop_old(root, version)
+        folder = None if force else _standing(root, version, embeddings)
+        if folder is None:
+            folder = _build_version(root, edition, version, embeddings, progress)
+        _point_to(root, folder.name)
+        _drop_old(root, folder.name)
         return _read_manifest(folder)
 
 
@@ -303,6 +324,18 @@ def _digest(files: Sequence[Path], embeddings: SentenceEmbeddings) -> str:
     return digest.hexdigest()[:12]
 
 
+def _standing(root: Path, version: str, embeddings: SentenceEmbeddings) -> Path | None:
+    """The folder in which that version stands already, whole; the serving one before others."""
+    folders = [_versions(root) / name for name in _names(version)]
+    folders.sort(key=lambda folder: folder.name != _pointed(root))
+    return next((folder for folder in folders if _is_whole(folder, embeddings)), None)
+
+
+def _names(version: str) -> tuple[str, str]:
+    """What its folder may be called."""
+    return version, f"{version}.2"
+
+
 def _is_whole(folder: Path, embeddings: SentenceEmbeddings) -> bool:
     try:
         _open_version(folder, embeddings)
@@ -313,13 +346,14 @@ def _is_whole(folder: Path, embeddings: SentenceEmbeddings) -> bool:
 
 def _build_version(
     root: Path, edition: Path, version: str, embeddings: SentenceEmbeddings, progress: Progress
-) -> None:
+) -> Path:
+    """Build it beside what serves; its folder."""
     draft = _versions(root) / f".building-{os.getpid()}"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     try:
         _write_version(draft, edition, version, embeddings, progress)
-        _settle(draft, _versions(root) / version)
+        return _settle(draft, root, version)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
@@ -388,19 +422,20 @@ def _chunk_lines(chunks: Sequence[Chunk]) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
 
-def _settle(draft: Path, folder: Path) -> None:
-    """Give the finished draft its name; a version of that name, damaged or forced, makes way."""
-    if folder.exists():
-        folder.rename(draft.with_name(draft.name + "-replaced"))
+def _settle(draft: Path, root: Path, version: str) -> Path:
+    """Give the finished draft a name under which nothing serves; its folder."""
+    name = next(name for name in _names(version) if name != _pointed(root))
+    folder = _versions(root) / name
+    shutil.rmtree(folder, ignore_errors=True)
     draft.rename(folder)
     _sync(folder.parent)
-    shutil.rmtree(draft.with_name(draft.name + "-replaced"), ignore_errors=True)
+    return folder
 
 
-def _point_to(root: Path, version: str) -> None:
+def _point_to(root: Path, name: str) -> None:
     draft = root / "current.new"
     with draft.open("w", encoding="utf-8") as file:
-        file.write(version + "\n")
+        file.write(name + "\n")
         file.flush()
         os.fsync(file.fileno())
     os.replace(draft, root / "current")
@@ -421,8 +456,8 @@ def _sweep(root: Path) -> None:
         shutil.rmtree(leftover, ignore_errors=True)
 
 
-def _drop_old(root: Path, version: str) -> None:
-    folders = [f for f in _versions(root).iterdir() if f.is_dir() and f.name != version]
+def _drop_old(root: Path, name: str) -> None:
+    folders = [f for f in _versions(root).iterdir() if f.is_dir() and f.name != name]
     folders.sort(key=lambda f: f.stat().st_mtime, reverse=True)
     for folder in folders[KEPT_VERSIONS - 1 :]:
         shutil.rmtree(folder, ignore_errors=True)

@@ -12,6 +12,7 @@ from assistant.desk import Desk
 from assistant.settings import Settings, load_settings
 from ui.door import Door
 from ui.login import login_router
+from ui.own_sessions import OwnSessions
 from ui.page import build_page
 from ui.partials import partials_router
 from ui.reading import reader_router
@@ -46,6 +47,7 @@ def add_page(app: FastAPI) -> FastAPI:
     app.include_router(saved_router())
     app.state.saved = SavedFiles()
     app.user_middleware.append(Middleware(Door, routes=tuple(app.routes)))  # inside the guard
+    app.user_middleware.append(Middleware(OwnSessions))  # inside the door
     for language in reversed(LANGUAGES):  # the one at ``/`` takes what is left, so it comes last
         words = words_of(language)
         app = _mount(app, build_page(desk, words, app.state.saved), words.home)

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from assistant.access import Access
 from assistant.api import feedback, metrics, openai, registers, rest, stream
 from assistant.api.auth import OPEN_PATHS, Auth
+from assistant.api.described import describe_keys
 from assistant.api.guard import Guard
 from assistant.api.mcp import Agents
 from assistant.api.measuring import Measured
@@ -58,6 +59,7 @@ def create_app(assistant: Assistant | None = None, settings: Settings | None = N
     for router in (*doors, feedback.router, metrics.router):
         app.include_router(router())
     app.router.routes.append(agents.route())
+    describe_keys(app, access)
     return app
 
 

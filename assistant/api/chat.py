@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from assistant.models import Citation, Model, Reason, Status
+from assistant.models import Citation, Model, Reason, Status, Text
 
 MODEL = "anze"
+_EXAMPLE = {"role": "user", "content": "常州受到诫勉处理多久不得提拔"}
 _TEXT_PARTS = {"text": "text", "refusal": "refusal"}
 
 
@@ -24,7 +25,7 @@ class TextPart(Sent):
     """A part of a message that is made of parts."""
 
     type: Literal["text"]
-    text: StrictStr
+    text: Text
 
 
 def _one_text(content: Any) -> Any:
@@ -50,12 +51,12 @@ def _as_tuple(value: Any) -> Any:
 
 
 Content = Annotated[
-    StrictStr | None,
-    BeforeValidator(_one_text, json_schema_input_type=StrictStr | list[TextPart] | None),
+    Text | None,
+    BeforeValidator(_one_text, json_schema_input_type=Text | list[TextPart] | None),
 ]
 Stops = Annotated[
-    tuple[StrictStr, ...] | None,
-    BeforeValidator(_as_tuple, json_schema_input_type=StrictStr | list[StrictStr] | None),
+    tuple[Text, ...] | None,
+    BeforeValidator(_as_tuple, json_schema_input_type=Text | list[Text] | None),
 ]
 
 
@@ -90,14 +91,14 @@ class ChatRequest(Sent):
         jurisdiction, role, as_of: as in ``POST /api/v1/ask``.
     """
 
-    model: StrictStr = Field(max_length=200)
-    messages: tuple[Message, ...] = Field(min_length=1)
+    model: Text = Field(max_length=200, json_schema_extra={"enum": [MODEL]})
+    messages: tuple[Message, ...] = Field(min_length=1, examples=[[_EXAMPLE]])
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     n: int | None = Field(default=None, ge=1, le=1)
     response_format: ResponseFormat | None = None
-    jurisdiction: StrictStr | None = Field(default=None, max_length=40)
-    role: StrictStr | None = Field(default=None, max_length=40)
+    jurisdiction: Text | None = Field(default=None, max_length=40)
+    role: Text | None = Field(default=None, max_length=40)
     as_of: date | None = None
     temperature: float | None = Field(default=None, ge=0, le=2)
     top_p: float | None = Field(default=None, ge=0, le=1)
@@ -107,8 +108,8 @@ class ChatRequest(Sent):
     seed: int | None = None
     presence_penalty: float | None = Field(default=None, ge=-2, le=2)
     frequency_penalty: float | None = Field(default=None, ge=-2, le=2)
-    user: StrictStr | None = None
-    metadata: dict[str, StrictStr] | None = None
+    user: Text | None = None
+    metadata: dict[str, Text] | None = None
     store: bool | None = None
 
 

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Path, Request
 from fastapi.sse import EventSourceResponse, format_sse_event
 
 from assistant.api.calling import AtDesk, Called
@@ -36,10 +36,16 @@ from assistant.requests import question_of
 
 _PATH = "/v1/chat/completions"
 _NOT_KEPT = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+#: An event of the stream; after the last one its data are ``[DONE]``.
+_ITEM = {
+    "type": "object",
+    "required": ["data"],
+    "properties": {"data": {"type": "string", "description": "chat.completion.chunk，或 [DONE]"}},
+}
 _STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "完整的答复；stream 为 true 时逐句发送。",
-        "content": {EventSourceResponse.media_type: {"schema": {"type": "string"}}},
+        "content": {EventSourceResponse.media_type: {"itemSchema": _ITEM}},
     }
 }
 
@@ -63,7 +69,7 @@ def models() -> ModelList:
     return ModelList()
 
 
-def model(model: str) -> ModelCard:
+def model(model: Annotated[str, Path(examples=[MODEL])]) -> ModelCard:
     """What is known of a model."""
     _check_model(model)
     return ModelCard()

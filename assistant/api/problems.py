@@ -117,14 +117,28 @@ class ChatProblem(Problem):
     error: ChatError
 
 
+_NUMBER: dict[str, Any] = {"schema": {"type": "integer", "minimum": 0}}
+#: What a fault says in its headers.
+_TOLD: dict[str, dict[str, Any]] = {
+    "401": {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True}},
+    "429": {
+        "Retry-After": {**_NUMBER, "required": True, "description": "多少秒以后可以再来"},
+        **{f"RateLimit-{name}": _NUMBER for name in ("Limit", "Remaining", "Reset")},
+    },
+}
+
+
 def _documented(*, for_chat: bool = False) -> dict[int | str, dict[str, Any]]:
     schema = Problem.model_json_schema()
     if for_chat:  # written out: a reference would not be found inside the whole document
         schema["properties"]["error"] = ChatError.model_json_schema()
         schema["required"].append("error")
     content = {MEDIA_TYPE: {"schema": schema}}
-    kinds = {"4XX": "请求有误", "503": "暂时不能服务"}
-    return {status: {"description": said, "content": content} for status, said in kinds.items()}
+    kinds = {**{str(status): _TITLES[status] for status in (401, 403, 429, 503)}, "4XX": "请求有误"}
+    return {
+        status: {"description": said, "content": content, "headers": _TOLD.get(status, {})}
+        for status, said in kinds.items()
+    }
 
 
 #: For a route's ``responses``: what the OpenAPI document says about faults.

@@ -6,20 +6,20 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import Field, StrictStr
+from pydantic import Field
 
 from assistant.api.calling import Reading
 from assistant.api.problems import DOCUMENTED, nul_fault
-from assistant.models import MAX_QUESTION, Model
+from assistant.models import MAX_QUESTION, Model, Text
 from assistant.records import MOST_RECORDS, DutyList, SanctionList
 
-_Text = Annotated[StrictStr, Field(max_length=MAX_QUESTION)]
+_Text = Annotated[Text, Field(max_length=MAX_QUESTION)]
 
 
 class _Paged(Model):
     """A place, and which of the records found are wanted."""
 
-    jurisdiction: StrictStr | None = Field(default=None, max_length=40)
+    jurisdiction: Text | None = Field(default=None, max_length=40)
     limit: int = Field(default=50, ge=1, le=MOST_RECORDS)
     offset: int = Field(default=0, ge=0, le=1_000_000)
 

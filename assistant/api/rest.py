@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
-from pydantic import Field, StrictStr
+from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import Field
 
 from assistant.api.calling import AtDesk, Called, Reading
 from assistant.api.problems import DOCUMENTED
@@ -23,14 +23,19 @@ from assistant.models import (
     Question,
     Readiness,
     SearchResults,
+    Text,
+    Words,
 )
+
+_DocumentId = Annotated[str, Path(examples=["changzhou-2018"])]
+_ProvisionId = Annotated[str, Path(examples=["changzhou-2018/20/i3"])]
 
 
 class SearchQuery(Model):
     """The query string of a search."""
 
-    q: StrictStr = Field(min_length=1, max_length=MAX_QUESTION)
-    jurisdiction: StrictStr | None = Field(default=None, max_length=40)
+    q: Words = Field(min_length=1, max_length=MAX_QUESTION)
+    jurisdiction: Text | None = Field(default=None, max_length=40)
     limit: int = Field(default=10, ge=1, le=50)
 
 
@@ -72,12 +77,12 @@ def documents(reader: Reading) -> DocumentList:
     return reader.documents()
 
 
-def document(document_id: str, reader: Reading) -> DocumentView:
+def document(document_id: _DocumentId, reader: Reading) -> DocumentView:
     """One document with its whole text and its tree of provisions."""
     return reader.document(document_id)
 
 
-def provision(provision_id: str, reader: Reading) -> ProvisionView:
+def provision(provision_id: _ProvisionId, reader: Reading) -> ProvisionView:
     """One provision in its place."""
     return reader.provision(provision_id)
 

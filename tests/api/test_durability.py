@@ -61,7 +61,7 @@ def left(model_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     embeddings = SentenceEmbeddings.open(model_path)
     own = _small_index(embeddings, model_path, folder)
     left = Aftermath(own)
-    with serving(own, folder / "log", page=False, seconds=_PATIENCE) as (url, process):
+    with serving(own, folder / "log", seconds=_PATIENCE) as (url, process):  # page and all
         left.version = _ready(url)
         _kill_a_build(own, left)
         left.answered_after_the_builder_was_killed = _ask(url) is not None

@@ -130,15 +130,15 @@ def test_the_page_shows_each_caller_what_he_may_read(
             assert "湛江" not in http.get("/").text
             assert "湛江" not in http.get("/config").text
             assert ("湛江" in ask_the_page(http, "greet", [])) == sees
-            answer = ask_the_page(http, "ask", ["湛江的通知生效了吗", "", None])
+            answer = ask_the_page(http, "ask", ["湛江的通知生效了吗", "", "", None])
             assert (f"/p/{INTERNAL_DOCUMENT}" in answer) == sees
             assert ("没有收录" in answer) != sees
 
 
 def test_the_page_says_when_it_is_asked_too_often(house: House) -> None:
     with house.browser(house.new_key("page", rate="1/minute")) as http:
-        assert "提问太频繁" not in ask_the_page(http, "ask", [QUESTION["question"], "", None])
-        assert "提问太频繁，请在" in ask_the_page(http, "ask", [QUESTION["question"], "", None])
+        assert "提问太频繁" not in ask_the_page(http, "ask", [QUESTION["question"], "", "", None])
+        assert "提问太频繁，请在" in ask_the_page(http, "ask", [QUESTION["question"], "", "", None])
 
 
 def test_a_heartbeat_passes_with_the_cookie(house: House, public_key: str) -> None:

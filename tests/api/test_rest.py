@@ -26,6 +26,13 @@ def http(server: str) -> Iterator[httpx.Client]:
         yield client
 
 
+@pytest.mark.parametrize("typed", ["I", "For the", "An of"])
+def test_small_english_words_are_no_empty_question(typed: str, http: httpx.Client) -> None:
+    """Whoever types a search character by character begins with them."""
+    assert http.get(SEARCH, params={"q": typed}).status_code == 200
+    assert http.post(ASK, json={"question": typed}).json()["status"] == "refused"
+
+
 def check_problem(response: httpx.Response, status: int, field: str | None = None) -> None:
     """A fault is told as problem details, in Chinese, with the field at fault."""
     assert response.status_code == status, response.text

@@ -127,6 +127,32 @@ def test_old_versions_are_cleared_away_but_one(tmp_path, edition, embeddings):
     assert len(list((tmp_path / "index" / "versions").iterdir())) == 2
 
 
+class Killed(BaseException):
+    """Stands for a kill at a step of putting a finished build in place."""
+
+
+@pytest.mark.parametrize("step", ["_settle", "_sync", "_point_to", "_drop_old"])
+def test_a_forced_build_killed_while_it_is_put_in_place_leaves_a_whole_index(
+    tmp_path, edition, embeddings, monkeypatch, step
+):
+    """Twice, since a version that is built again and the one before it take turns."""
+    root = tmp_path / "index"
+    version = build(root, edition, embeddings).version
+    for _ in range(2):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"index.store.{step}", killed)
+            with pytest.raises(Killed):
+                build(root, edition, embeddings, force=True)
+        assert Index.open(root, embeddings).version == version
+        assert build(root, edition, embeddings, force=True).version == version
+        assert search(Index.open(root, embeddings), "诫勉")
+        assert current_version(root) == version
+
+
+def killed(*_):
+    raise Killed
+
+
 BUILDER = """
 import os
 import sys
