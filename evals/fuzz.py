@@ -46,9 +46,11 @@ from assistant.settings import Settings, load_settings
 from index.provision import Audience
 
 _SHOWN = 20
-#: What no document can say: the places that there are; that a text is more than marks; that the
-#: last message of the user holds the question.
-_NOT_SAYABLE = re.compile(r"jurisdiction|question|q|messages(\[\d+\]\.content)?")
+#: What no document can say: the places and offices that there are; that a text is more than
+#: marks; that the last message of the user holds the question.
+_NOT_SAYABLE = re.compile(
+    r"jurisdiction|role|places(\[\d+\])?|question|q|messages(\[\d+\]\.content)?"
+)
 #: Half characters that make whole ones once they are written as JSON, so that a text is shorter.
 _HALVES = re.compile(rb"\\ud[89ab]", re.IGNORECASE)
 

@@ -50,7 +50,9 @@ def add_page(app: FastAPI) -> FastAPI:
     app.user_middleware.append(Middleware(OwnSessions))  # inside the door
     for language in reversed(LANGUAGES):  # the one at ``/`` takes what is left, so it comes last
         words = words_of(language)
-        app = _mount(app, build_page(desk, words, app.state.saved), words.home)
+        has_login = app.state.access.needs_key
+        page = build_page(desk, words, app.state.saved, has_login=has_login)
+        app = _mount(app, page, words.home)
     return app
 
 

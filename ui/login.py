@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from assistant.api.auth import COOKIE, LOGIN, access_of, is_same_origin, session_token
+from assistant.api.auth import COOKIE, LOGIN, LOGOUT, access_of, is_same_origin, session_token
 from assistant.errors import TooManyRequests
 from assistant.rates import Rates
 from assistant.sessions import LIFETIME
@@ -36,7 +36,8 @@ def login_router() -> APIRouter:
     router = APIRouter(include_in_schema=False)
     router.get(LOGIN)(show)
     router.post(LOGIN)(log_in)
-    router.post("/logout")(log_out)
+    router.get(LOGOUT)(ask_to_log_out)
+    router.post(LOGOUT)(log_out)
     return router
 
 
@@ -76,6 +77,17 @@ def _try(request: Request, secret: str, back: str) -> Response:
     sent_on = RedirectResponse(back, 303, {"Cache-Control": "no-store"})
     _set_cookie(request, sent_on, token, LIFETIME)
     return sent_on
+
+
+def ask_to_log_out() -> Response:
+    """A button: a link alone, which any page could hold, ends no session."""
+    body = (
+        f'{_STYLE}<main class="sheet"><header><h1>退出登录</h1></header>'
+        f'<form class="login" method="post" action="{LOGOUT}">'
+        "<p>退出后，这台电脑上要重新输入访问密钥才能使用。</p>"
+        "<button>退出登录</button></form></main>"
+    )
+    return HTMLResponse(sheet_page("退出登录", body), headers={"Cache-Control": "no-store"})
 
 
 def log_out(request: Request) -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.api.auth import LOGOUT
 from assistant.desk import Desk
 from ui.blocks import on, words_block
 from ui.chat import build_chat
@@ -19,14 +20,23 @@ from ui.words import LANGUAGES, Words, words_of
 TABS = ("chat", "lookup", "compare", "documents")
 
 
-def build_page(desk: Desk, words: Words, saved: SavedFiles) -> gr.Blocks:
-    """The page over *desk*, in the language of *words*; *saved* holds what readers save."""
+def build_page(
+    desk: Desk, words: Words, saved: SavedFiles, *, has_login: bool = False
+) -> gr.Blocks:
+    """The page over *desk*, in the language of *words*.
+
+    Args:
+        desk: what answers.
+        words: the language of its own texts.
+        saved: holds what readers save.
+        has_login: whether readers log in, and so may log out.
+    """
     blocks: gr.Blocks = gr.Blocks(title=words["title"], analytics_enabled=False, fill_width=True)
     with blocks, gr.Column(elem_id="anze-page"):
         with gr.Row(elem_id="anze-head"):
             words_block(f"<h1>{words['brand']}<small>{words['tagline']}</small></h1>", "anze-brand")
             built = build_setting(words)
-            words_block(_other_language(words), "anze-language")
+            words_block(_ways_out(words, has_login), "anze-language")
         setting = built[0]
         remember(blocks, desk, words, built)
         with gr.Tabs(elem_id="anze-tabs", overflow_behavior="wrap") as tabs:
@@ -53,9 +63,15 @@ def _tab(name: str, words: Words) -> gr.Tab:
     return gr.Tab(label, id=name, elem_id=f"anze-tab-{name}", render_children=True)
 
 
+def _ways_out(words: Words, has_login: bool) -> str:
+    """The links to the page in the other language, and out of it."""
+    log_out = f' <a href="{LOGOUT}">{words["log_out"]}</a>' if has_login else ""
+    return f"<p>{_other_language(words)}{log_out}</p>"
+
+
 def _other_language(words: Words) -> str:
     other = next(words_of(name) for name in LANGUAGES if name != words.language)
     return (
-        f'<p><a href="{other.home}" hreflang="{other.tag}" lang="{other.tag}">'
-        f"{words['other_language']}</a></p>"
+        f'<a href="{other.home}" hreflang="{other.tag}" lang="{other.tag}">'
+        f"{words['other_language']}</a>"
     )

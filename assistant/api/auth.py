@@ -20,6 +20,7 @@ from assistant.callers import ANYONE, Caller
 
 COOKIE = "anze_session"
 LOGIN = "/login"
+LOGOUT = "/logout"
 #: Open to everybody; the page adds its own (`app.state.open_paths`).
 OPEN_PATHS = frozenset({"/healthz", "/readyz"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -55,6 +55,14 @@ def test_a_session_ends_with_the_logout(house: House, public_key: str) -> None:
         check_problem(http.get("/api/v1/documents"), 401)
 
 
+def test_the_page_leads_to_the_logout(house: House, public_key: str) -> None:
+    with house.browser(public_key) as browser:
+        assert 'href=\\"/logout\\"' in json.dumps(browser.get("/config").json())
+        asked = browser.get("/logout")
+        assert '<form class="login" method="post" action="/logout">' in asked.text
+        assert browser.get("/api/v1/documents").status_code == 200, "looking ends no session"
+
+
 def test_a_session_ends_with_its_key(house: House) -> None:
     with house.browser(house.new_key("short")) as http:
         house.remove("short")

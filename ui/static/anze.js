@@ -152,6 +152,12 @@
     }).observe(log, { childList: true, subtree: true });
   }
 
+  // A session that has ended looks like a lost connection; the page itself then leads to the login.
+  async function logInAgain() {
+    const response = await fetch("/api/v1/documents").catch(() => null);
+    if (response && response.status === 401) location.reload();
+  }
+
   // The framework tells of a lost connection in English; this says it instead.
   function warn() {
     const note = document.createElement("p");
@@ -161,7 +167,9 @@
     new MutationObserver(() => {
       const wrap = document.querySelector(".toast-wrap");
       const told = wrap && wrap.childElementCount ? words.lost : "";
-      if (note.textContent !== told) note.textContent = told;
+      if (note.textContent === told) return;
+      note.textContent = told;
+      if (told) logInAgain();
     }).observe(document.body, { childList: true, subtree: true });
   }
 
