@@ -12,7 +12,7 @@ from assistant.compose.extractive import compose
 from assistant.confidence import confidence
 from assistant.evidence import Selection
 from assistant.library import Library
-from assistant.models import Answer, Event, Question, Reason, Stage, Status, Written
+from assistant.models import Answer, Event, Notice, Question, Reason, Stage, Status, Written
 from assistant.query import Query
 from assistant.refusals import refusal
 from assistant.select import select
@@ -80,6 +80,8 @@ def answering(
     verified = Verified()
     told = written = 0
     for statement in verify_each(draft, library, query.text, verified):
+        if not told:  # before the first statement, and only where there is one
+            yield from (Notice(notice=notice) for notice in draft.notices)
         yield from verified.citations[told:]
         told = len(verified.citations)
         yield statement

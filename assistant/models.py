@@ -161,9 +161,15 @@ class Written(Model):
     text: str
 
 
-#: What happens while a question is answered: stages, then each statement after the citations that
-#: it brings and before what is written of it, at the end the whole answer.
-Event = Stage | Citation | Statement | Written | Answer
+class Notice(Model):
+    """What is said before the substance: that a text is a draft, has lapsed, is a press report."""
+
+    notice: str
+
+
+#: What happens while a question is answered: stages, the notices, then each statement after the
+#: citations that it brings and before what is written of it, at the end the whole answer.
+Event = Stage | Notice | Citation | Statement | Written | Answer
 
 
 class Feedback(Model):

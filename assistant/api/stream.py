@@ -14,11 +14,11 @@ from assistant.api.calling import AtDesk, Called
 from assistant.api.problems import DOCUMENTED, problem_of
 from assistant.api.strict import strict_body
 from assistant.desk import Door
-from assistant.models import Answer, Citation, Event, Model, Question, Stage, Statement
+from assistant.models import Answer, Citation, Event, Model, Notice, Question, Stage, Statement
 
-_NAMES = {Citation: "citation", Statement: "statement", Answer: "done"}
+_NAMES = {Notice: "notice", Citation: "citation", Statement: "statement", Answer: "done"}
 _SAID = (
-    "事件：stage（进行到哪一步）、citation（依据）、statement（已核对的一句）、done（完整的答复）；"
+    "事件：stage（进行到哪一步）、notice（先要知道的：草案、已过期等）、citation（依据）、statement（已核对的一句）、done（完整的答复）；"
     "中途出错时为 error。"
 )
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, insert, make_url, select
+from sqlalchemy import Engine, create_engine, event, insert, make_url, select, text, update
 from sqlalchemy.exc import (
     ArgumentError,
     IntegrityError,
@@ -113,6 +113,10 @@ def _set_up_sqlite(connection: Any, _: object) -> None:
     cursor.close()
 
 
+#: How the tables of each older version become those of the next.
+_STEPS = {1: "ALTER TABLE anze_answers ADD COLUMN role VARCHAR(40)"}
+
+
 def _make_tables(engine: Engine) -> None:
     try:
         _make_or_check(engine)
@@ -124,7 +128,12 @@ def _make_or_check(engine: Engine) -> None:
     metadata.create_all(engine)
     with engine.begin() as connection:
         found = connection.scalars(select(schema.c.version)).all()
-        if not found:
+        steps = [_STEPS.get(version) for version in range(max(found, default=SCHEMA), SCHEMA)]
+        if steps and all(steps):
+            for step in steps:
+                connection.execute(text(str(step)))
+            connection.execute(update(schema).values(version=SCHEMA))
+        elif not found:
             connection.execute(insert(schema), {"version": SCHEMA})
         elif found != [SCHEMA]:
             raise AuditUnavailable(

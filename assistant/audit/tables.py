@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 #: Goes up when a table changes; a database of another number is not written to.
-SCHEMA = 1
+SCHEMA = 2
 
 metadata = MetaData()
 

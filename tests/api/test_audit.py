@@ -166,6 +166,18 @@ def test_a_wrong_address_of_the_database_is_told_at_start(
         create_app(assistant, own.model_copy(update={"audit_url": url}))
 
 
+def test_tables_of_an_older_version_are_brought_up_to_date(
+    assistant: Assistant, own: Settings
+) -> None:
+    kept = ask(client_of(assistant, own))["id"]
+    with connect(f"sqlite:///{own.data / 'audit.db'}").begin() as connection:
+        connection.execute(text("ALTER TABLE anze_answers DROP COLUMN role"))
+        connection.execute(text("UPDATE anze_schema SET version = 1"))
+    http = client_of(assistant, own)
+    assert judge(http, kept).status_code == 200
+    assert ask(http, role="区长")["status"] == "answered"
+
+
 def test_tables_of_another_version_are_refused(assistant: Assistant, own: Settings) -> None:
     create_app(assistant, own)
     with connect(f"sqlite:///{own.data / 'audit.db'}").begin() as connection:

@@ -109,6 +109,14 @@ def test_a_fault_in_the_middle_ends_the_stream_with_a_problem(
     assert "张三" not in str(told) + caplog.text
 
 
+def test_what_must_be_known_first_comes_before_the_first_statement(http: httpx.Client) -> None:
+    reply = http.post(STREAM, json={"question": "静安区领导多久带队检查一次"})
+    names = [name for name, _ in events(reply.text)]
+    assert names.index("notice") < names.index("citation") < names.index("statement")
+    told = [data["notice"] for name, data in events(reply.text) if name == "notice"]
+    assert told == events(reply.text)[-1][1]["notices"]
+
+
 def test_an_answer_half_heard_is_finished_for_the_record(
     assistant: Assistant, settings: Settings, tmp_path: Path
 ) -> None:
