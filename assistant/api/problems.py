@@ -56,6 +56,8 @@ _DETAILS = {
 }
 _CHAT_TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 _CHAT_CODES = {401: "invalid_api_key", 429: "rate_limit_exceeded"}
+#: What is wrong with the body as a whole, whatever it holds.
+_OF_THE_BODY = frozenset({413, 415})
 #: What each kind of fault is called; ``{field}`` and the validator's own limits are filled in.
 _FAULTS = {
     "missing": "缺少 {field}。",
@@ -160,11 +162,14 @@ def problem(
         faults: pairs of field and sentence.
         headers: further headers, such as ``Allow``.
     """
+    detail = detail or _DETAILS.get(status, "请求没有成功。")
+    if status in _OF_THE_BODY:
+        faults = [("body", detail)]
     errors = tuple({"field": field, "message": message} for field, message in faults)
     body = Problem(
         title=_TITLES.get(status, "请求没有成功"),
         status=status,
-        detail=detail or _DETAILS.get(status, "请求没有成功。"),
+        detail=detail,
         field=errors[0]["field"] if errors else None,
         errors=errors,
     )
@@ -275,7 +280,8 @@ def faults(errors: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
 
 def _on_http_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return problem(error.status_code, headers=error.headers)
+    unread = [("body", _DETAILS[400])] if error.status_code == 400 else []
+    return problem(error.status_code, faults=unread, headers=error.headers)
 
 
 def _fault(fault: Mapping[str, Any]) -> tuple[str, str]:

@@ -158,15 +158,15 @@ def test_malformed_json_is_refused(http: httpx.Client, content: bytes) -> None:
 )
 def test_another_content_type_is_refused(http: httpx.Client, kind: str) -> None:
     reply = http.post(ASK, content=b'{"question": "x"}', headers={"content-type": kind})
-    check_problem(reply, 415)
+    check_problem(reply, 415, "body")
 
 
 def test_a_large_body_is_refused(http: httpx.Client) -> None:
     body = b'{"question": "' + b"x" * MAX_BODY + b'"}'
     headers = {"content-type": "application/json"}
-    check_problem(http.post(ASK, content=body, headers=headers), 413)
+    check_problem(http.post(ASK, content=body, headers=headers), 413, "body")
     chunks = (body[at : at + 65536] for at in range(0, len(body), 65536))
-    check_problem(http.post(ASK, content=chunks, headers=headers), 413)
+    check_problem(http.post(ASK, content=chunks, headers=headers), 413, "body")
 
 
 def test_search_finds_provisions(http: httpx.Client) -> None:
