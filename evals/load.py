@@ -98,7 +98,11 @@ class Person:
         self._pages = pages
 
     async def live(self, until: float, think: tuple[float, float]) -> None:
-        """Do one thing after another *until* then (of `time.monotonic`)."""
+        """Do one thing after another *until* then (of `time.monotonic`).
+
+        Who thinks between one thing and the next also comes at some moment of his own.
+        """
+        await asyncio.sleep(self._chance.uniform(0, think[1]))
         while time.monotonic() < until:
             [kind] = self._chance.choices(list(_KINDS), list(_KINDS.values()))
             await getattr(self, f"_{kind}")()
