@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from assistant.errors import NotFound
 from assistant.library import Library
@@ -11,24 +11,29 @@ from index.address import Address, AddressError, Level, Step
 from index.provision import Document, Provision
 
 
-def locate(text: str, library: Library) -> Provision:
+def locate(text: str, library: Library, among: Sequence[Document] | None = None) -> Provision:
     """The one provision that *text* means.
 
     Args:
         text: a provision id, or an address such as 常办〔2018〕30号第三十条, with the document's
             number, title, other name or place before it where several documents have it.
         library: what the caller may read.
+        among: the documents to look in; None for all.
 
     Raises:
         NotFound: there is none, or several; the message says which documents have it.
     """
     if "/" in text and text.isascii():
-        return library.provision(text)
+        provision = library.provision(text)
+        if among is not None and all(d.id != provision.document_id for d in among):
+            raise NotFound(f"这里不查“{text}”所在的文件。")
+        return provision
     try:
         address = Address.parse(text)
     except AddressError as error:
         raise NotFound(str(error)) from error
-    found = [p for d in library.documents if (p := _in_document(d, address)) is not None]
+    documents = library.documents if among is None else among
+    found = [p for d in documents if (p := _in_document(d, address)) is not None]
     if len(found) == 1:
         return found[0]
     if not found:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,13 +13,16 @@ from assistant.library import Library
 from assistant.locate import locate
 from assistant.models import MAX_QUESTION, Question, SearchResult
 from assistant.numbered import numbered_item
-from assistant.query import Query
+from assistant.query import Query, Scope
 from assistant.understand import Understanding
 from index.lexical import tokens
-from index.provision import Provision
+from index.provision import Document, Provision
 from index.retriever import search
 
 _MOST = 50
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+#: What only a provision has for its id, or nothing has.
+_ID = re.compile("[A-Za-z0-9-]+(?:/[A-Za-z0-9-]+)+")
 
 
 def look_up(
@@ -30,6 +34,10 @@ def look_up(
 ) -> list[SearchResult]:
     """Provisions for *text*, best first: what is addressed, then what the words find.
 
+    With a place given only that place's documents come, whatever *text* names besides. Where
+    *text* is only an address, what has that address comes and nothing else; where nothing of it
+    stands anywhere and it is no Chinese either, nothing comes.
+
     Raises:
         BadQuestion: *text* is empty or too long, or *limit* is out of range.
         UnknownJurisdiction: *jurisdiction* is no place.
@@ -39,19 +47,67 @@ def look_up(
     if not 1 <= limit <= _MOST:
         raise BadQuestion(f"limit 应在 1 到 {_MOST} 之间。", "limit")
     query = understanding.read(Question(question=text, jurisdiction=jurisdiction), library)
-    terms = [*tokens(query.core), *(v for t in query.terms for v in t.variants)]
+    here = library.documents
+    if jurisdiction and jurisdiction.strip():
+        here = understanding.documents_of(jurisdiction, library)
+        query = replace(query, scopes=_within(query.scopes, here))
+    named = [*_typed(text, library, here), *_addressed(query), *_numbered(query)]
+    found = [] if _is_only_address(text, query) else [*_found(query, library, limit)]
+    terms = _asked(query)
     results: dict[str, SearchResult] = {}
-    found = sorted(_found(query, library, limit), key=lambda pair: -pair[1])
-    for provision, score in (*_typed(text, library), *_addressed(query), *_numbered(query), *found):
+    for provision, score in named:
         if provision.id not in results and provision.text:
             results[provision.id] = _result(provision, score, terms, library)
+    for provision, score in sorted(found, key=lambda pair: -pair[1]):
+        if provision.id not in results and provision.text:
+            near = not _holds(provision, terms)
+            results[provision.id] = _result(provision, score, terms, library, near=near)
     return list(results.values())[:limit]
 
 
-def _typed(text: str, library: Library) -> Iterator[tuple[Provision, float]]:
-    """The provision that the whole of *text* is the address of, if it is one."""
+def _within(scopes: Iterable[Scope], here: Sequence[Document]) -> tuple[Scope, ...]:
+    """*scopes* with those of their documents only that are among *here*."""
+    ids = {document.id for document in here}
+    kept = (
+        replace(scope, documents=tuple(d for d in scope.documents if d.id in ids))
+        for scope in scopes
+    )
+    return tuple(scope for scope in kept if scope.documents)
+
+
+def _is_only_address(text: str, query: Query) -> bool:
+    """Whether nothing is looked for but a provision by its id or its address."""
+    if _ID.fullmatch(text.strip()):
+        return True
+    return bool(query.addresses) and not (query.terms or query.offices)
+
+
+def _asked(query: Query) -> list[str]:
+    """The words to look for in a provision: as typed, and as regulations write them."""
+    words = query.core if query.addresses else _words(query)
+    variants = (v for term in query.terms for v in term.variants)
+    posts = (v for m in query.offices for v in (m.office.name, *m.office.as_written))
+    return [*tokens(words), *variants, *posts]
+
+
+def _words(query: Query) -> str:
+    return query.core or query.text
+
+
+def _holds(provision: Provision, terms: Iterable[str]) -> bool:
+    """Whether the provision, or a heading above it, has one of *terms*."""
+    return any(
+        marks(words, terms)
+        for words in (provision.text, provision.heading, *provision.heading_path)
+    )
+
+
+def _typed(
+    text: str, library: Library, here: Sequence[Document]
+) -> Iterator[tuple[Provision, float]]:
+    """The provision of *here* that the whole of *text* is the address of, if it is one."""
     try:
-        yield locate(text.strip(), library), 3.0
+        yield locate(text.strip(), library, here), 3.0
     except NotFound:
         return
 
@@ -77,7 +133,9 @@ def _found(query: Query, library: Library, limit: int) -> Iterator[tuple[Provisi
     chunks = library.index.chunks
     allowed = np.fromiter((c.document_id in wanted for c in chunks), bool, len(chunks))
     expanded = " ".join(v for term in query.terms for v in term.variants[1:])
-    words = query.core or query.text
+    words = _words(query)
+    if not _CHINESE.search(words) and not library.index.lexical.scores(words).any():
+        return
     asked = set(tokens(words))
     for hit in search(library.index, words, 2 * limit, allowed, expanded):
         provision = library.provision(hit.chunk.provision_id)
@@ -87,7 +145,12 @@ def _found(query: Query, library: Library, limit: int) -> Iterator[tuple[Provisi
 
 
 def _result(
-    provision: Provision, score: float, terms: Iterable[str], library: Library
+    provision: Provision,
+    score: float,
+    terms: Iterable[str],
+    library: Library,
+    *,
+    near: bool = False,
 ) -> SearchResult:
     return SearchResult(
         provision_id=provision.id,
@@ -97,6 +160,7 @@ def _result(
         text=provision.text,
         marks=marks(provision.text, terms),
         score=round(score, 4),
+        near=near,
     )
 
 

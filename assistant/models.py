@@ -200,6 +200,8 @@ class SearchResult(Model):
     Args:
         marks: stretches of ``text`` that match the query, as pairs ``[start, end]``.
         score: larger is better; comparable within one search only.
+        near: whether it was found by its meaning alone: it was not named, and neither it nor a
+            heading above it has a word of the query or what regulations write for one.
     """
 
     provision_id: str
@@ -209,6 +211,7 @@ class SearchResult(Model):
     text: str
     marks: tuple[tuple[int, int], ...]
     score: float
+    near: bool = False
 
 
 class SearchResults(Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.citing import cited
@@ -37,18 +37,29 @@ class Found:
 def found_list(found: Found, words: Words) -> str:
     """The list, with the number of entries as a sentence in ``data-said``."""
     way = Way(words, "lookup")
-    entries = [*_documents(found, way), *_provisions(found, way)]
-    if not entries:
+    worded = [result for result in found.results if not result.near]
+    near = [result for result in found.results if result.near]
+    entries = [*_documents(found, way), *_provisions(worded, found, way)]
+    further = [*_provisions(near, found, way)]
+    if not entries and not further:
         return calm(words["lookup.nothing"])
-    said = words["lookup.count"].format(n=len(entries))
-    options = "".join(
-        f'<li role="option" id="anze-found-{n}" aria-selected="false" {entry}</li>'
-        for n, entry in enumerate(entries)
-    )
+    said = words["lookup.count"].format(n=len(entries)) if entries else words["lookup.no_words"]
+    options = _options(entries, 0)
+    if further:
+        line = words["lookup.near_more" if entries else "lookup.near"]
+        options += f'<li role="presentation" class="near">{escape(line)}</li>'
+        options += _options(further, len(entries))
     name = escape(words["lookup.results"])
     return (
         f'<ul role="listbox" id="anze-found" tabindex="0" aria-label="{name}" '
         f'data-said="{escape(said)}">{options}</ul>'
+    )
+
+
+def _options(entries: Sequence[str], first: int) -> str:
+    return "".join(
+        f'<li role="option" id="anze-found-{n}" aria-selected="false" {entry}</li>'
+        for n, entry in enumerate(entries, first)
     )
 
 
@@ -70,8 +81,8 @@ def _documents(found: Found, way: Way) -> Iterator[str]:
         )
 
 
-def _provisions(found: Found, way: Way) -> Iterator[str]:
-    for result in found.results:
+def _provisions(results: Iterable[SearchResult], found: Found, way: Way) -> Iterator[str]:
+    for result in results:
         line = read_aloud(
             _said_name(found.known[result.document.id]), result.address, result.text, result.marks
         )
@@ -88,15 +99,16 @@ def _said_name(document: DocumentSummary) -> str:
 
 
 def _provision(result: SearchResult, line: ReadAloud, way: Way) -> str:
-    mark = (line.start, line.end) if line.words else None
+    words = "" if result.near else line.words  # only what was asked about is read to a caller
+    mark = (line.start, line.end) if words else None
     path = " › ".join(escape(step) for step in result.heading_path)
     above = f'<span class="above">{path}</span>' if path else ""
     document = result.document
     return (
         f'data-url="{escape(way.to(result.provision_id, mark))}" '
         f'data-citation="{escape(cited(_citation(result, line)))}">'
-        f'<p class="aloud"><b>{escape(line.name)}</b>{"：" if line.words else ""}'
-        f"{escape(line.words)}</p>"
+        f'<p class="aloud"><b>{escape(line.name)}</b>{"：" if words else ""}'
+        f"{escape(words)}</p>"
         f'<p class="from">{badge(document, way.words)}<strong>{escape(result.address)}</strong>'
         f'<span class="line">{title(document)} {escape(document.number)}</span>{_copy(way)}</p>'
         f'{above}<p class="words">{_marked(result)}</p>'

@@ -133,4 +133,4 @@ def _form(back: str, fault: str = "", status: int = 200) -> HTMLResponse:
     headers = {"Cache-Control": "no-store"}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return HTMLResponse(sheet_page("登录", body), status, headers)
+    return HTMLResponse(sheet_page("登录", body, leads_back=False), status, headers)

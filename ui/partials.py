@@ -14,6 +14,8 @@ from assistant.errors import BadQuestion, NotFound, UnknownJurisdiction
 from assistant.library import Library
 from assistant.models import SearchResult
 from assistant.named import called, matching
+from index.address import Address
+from index.lexical import simplify
 from ui.catalogue import PAGE, Shelf, inside, shelf_page
 from ui.found import Found, calm, found_list
 from ui.way import Way
@@ -49,7 +51,11 @@ def lookup(request: Request, reader: Reading) -> HTMLResponse:
         return HTMLResponse(calm(str(error)))
     except BadQuestion:  # nothing but words that ask
         return HTMLResponse(calm(words["lookup.empty"]))
-    return HTMLResponse(found_list(_found(reader.library(), typed, place, results), words))
+    found = _found(reader.library(), typed, place, results)
+    absent = "、".join(dict.fromkeys(map(str, Address.find(simplify(typed)))))
+    if absent and not (found.results or found.documents):
+        return HTMLResponse(calm(words["lookup.absent"].format(address=absent)))
+    return HTMLResponse(found_list(found, words))
 
 
 def _found(library: Library, typed: str, place: str, results: Sequence[SearchResult]) -> Found:

@@ -32,10 +32,25 @@ def _contents(document: DocumentView, way: Way) -> str:
     )
 
 
-def sheet_page(name: str, body: str, standing: str = "", way: Way | None = None) -> str:
-    """A whole page in plain HTML: *name* in its bar, *body* below."""
+def sheet_page(
+    name: str,
+    body: str,
+    standing: str = "",
+    way: Way | None = None,
+    *,
+    leads_back: bool = True,
+) -> str:
+    """A whole page in plain HTML: *name* in its bar, *body* below.
+
+    Args:
+        name, body: what is shown.
+        standing: the document's badge, for the bar.
+        way: where the reader came from.
+        leads_back: whether the bar has a link there; none where he may not go there yet.
+    """
     way = way or Way()
     words = way.words
+    back = f'<a href="{way.back}">{words[f"reading.back.{way.tab}"]}</a>' if leads_back else ""
     return (
         f'<!doctype html><html lang="{words.tag}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -45,7 +60,7 @@ def sheet_page(name: str, body: str, standing: str = "", way: Way | None = None)
         f'{style_links()}</head><body class="reading">'
         f'<header class="bar"><a class="brand" href="{words.home}">{words["brand"]}</a>'
         f'<span lang="zh-CN">{escape(name)}</span>'
-        f'{standing}<a href="{way.back}">{words[f"reading.back.{way.tab}"]}</a></header>'
+        f"{standing}{back}</header>"
         f"{body}</body></html>"
     )
 

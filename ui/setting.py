@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,7 @@ from assistant.desk import Desk
 from assistant.models import DocumentList
 from ui.blocks import on
 from ui.caller import caller_from
-from ui.words import LANGUAGES, Words
+from ui.words import LANGUAGES, Words, words_of
 
 #: No place, no office.
 ANY = ""
@@ -23,6 +24,8 @@ ANY = ""
 MAX_OFFICE = 40
 _OFFICES = Path(__file__).parent / "offices.yaml"
 _KEPT = "anze-setting"
+_WORDS_FOR_NONE = "|".join(words_of(language)["setting.anywhere"] for language in LANGUAGES)
+_NONE = re.compile(rf"^(?:{_WORDS_FOR_NONE})(?![a-z])|(?<![A-Za-z])(?:{_WORDS_FOR_NONE})$")
 
 
 @dataclass(frozen=True)
@@ -57,10 +60,11 @@ class _Keeper:
             self._summary(place, office),
         )
 
-    def keep(self, place: str | None, office: str | None) -> tuple[dict[str, str], str]:
-        """What the browser is to keep, and the line that says it."""
-        place, office = place or ANY, tidy_office(office)
-        return {"place": place, "office": office}, self._summary(place, office)
+    def keep(self, place: str | None, typed: str | None) -> tuple[dict[str, str], str, Any]:
+        """What the browser is to keep, the line that says it, and the office as it is taken."""
+        place, office = place or ANY, tidy_office(typed)
+        shown = gr.skip() if office == (typed or ANY) else gr.update(value=office)
+        return {"place": place, "office": office}, self._summary(place, office), shown
 
     def _summary(self, place: str, office: str) -> str:
         nothing = self._words["setting.anywhere"]
@@ -109,7 +113,7 @@ def remember(
     fields = [setting.place, setting.office]
     on(blocks.load, keeper.restore, [kept], [*fields, line])
     for event in (setting.place.input, setting.office.input, setting.office.blur):
-        on(event, keeper.keep, fields, [kept, line])
+        on(event, keeper.keep, fields, [kept, line, setting.office])
 
 
 def place_choices(documents: DocumentList, words: Words) -> list[tuple[str, str]]:
@@ -126,8 +130,12 @@ def office_choices(words: Words) -> Sequence[tuple[str, str]]:
 
 
 def tidy_office(office: str | None) -> str:
-    """An office as typed, without space around it and no longer than a question can carry."""
-    return (office or ANY).strip()[:MAX_OFFICE]
+    """An office as typed, without space around it and no longer than a question can carry.
+
+    Who types without taking away the word for none that stands in the field leaves it before or
+    behind the office: 不限分管副区长.
+    """
+    return _NONE.sub("", (office or ANY).strip()).strip()[:MAX_OFFICE]
 
 
 @lru_cache(maxsize=1)

@@ -24,6 +24,7 @@ def test_a_browser_is_led_to_the_login_and_back(house: House, public_key: str) -
         assert led.status_code == 303
         form = http.get(led.headers["location"])
         assert "访问密钥" in form.text
+        assert "返回" not in form.text  # there is nowhere to go back to before the login
         assert 'value="/p/changzhou-2018/30?s=0&amp;e=9"' in form.text
         fields = {"key": public_key, "next": "/p/changzhou-2018/30?s=0&e=9"}
         done = http.post("/login", data=fields, headers={"origin": house.url})

@@ -16,6 +16,46 @@ def test_an_item_is_found_by_its_number_in_the_list_of_a_post(assistant: Assista
     assert results[0].provision_id == "changzhou-2018/7/i3"
 
 
+@pytest.mark.parametrize(
+    "typed", ["三十条", "常州三十条", "常办[2018]30号", "changzhou-2018/30", "诫勉"]
+)
+@pytest.mark.parametrize("place", ["成都市", "湛江经济技术开发区"])
+def test_with_a_place_given_only_its_documents_come(
+    assistant: Assistant, typed: str, place: str
+) -> None:
+    results = assistant.search(typed, place).results
+    assert {r.document.jurisdiction for r in results} <= {place}
+
+
+def test_without_a_place_what_is_named_comes(assistant: Assistant) -> None:
+    for typed in ("三十条", "常州三十条", "changzhou-2018/30"):
+        assert assistant.search(typed).results[0].provision_id == "changzhou-2018/30"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["第一百条", "常州第一百条", "查一下第一百条", "常办[2018]30号第100条", "changzhou-2018/99"],
+)
+def test_an_address_that_no_document_has_finds_nothing(assistant: Assistant, typed: str) -> None:
+    assert assistant.search(typed).results == ()
+
+
+@pytest.mark.parametrize("typed", ["zzzzqq", "@#¥", "hello", "987654"])
+def test_what_is_no_chinese_and_stands_nowhere_finds_nothing(
+    assistant: Assistant, typed: str
+) -> None:
+    assert assistant.search(typed).results == ()
+
+
+def test_what_is_only_near_in_meaning_is_told_apart(assistant: Assistant) -> None:
+    assert all(r.near for r in assistant.search("天气").results)
+    near = [r.near for r in assistant.search("诫勉", limit=20).results]
+    assert near[0] is False
+    assert True in near
+    assert not assistant.search("区长").results[0].near  # regulations write 政府主要负责人
+    assert not assistant.search("区长第3项", "常州市").results[0].near
+
+
 @pytest.mark.parametrize("typed", ["常办[2018]30号", "常办 〔2018〕", "30號", "常州实施办"])
 def test_a_document_is_called_by_its_number_or_its_name(assistant: Assistant, typed: str) -> None:
     assert [d.id for d in called(assistant.library().documents, typed)] == ["changzhou-2018"]

@@ -77,6 +77,45 @@ def test_on_the_phone_the_setting_is_one_line_that_opens(phone: Watched) -> None
     expect(line).to_be_focused()
 
 
+def test_what_is_typed_as_office_replaces_what_is_shown(desk: Watched) -> None:
+    page = desk.page
+    page.click("#anze-office input")
+    page.keyboard.type("分管副区长")
+    page.keyboard.press("Enter")
+    expect(page.locator("#anze-setting-line")).to_have_text("我在：不限 · 我是：分管副区长")
+    expect(page.locator("#anze-office input")).to_have_value("分管副区长")
+
+
+def test_the_setting_closes_when_it_has_been_made(phone: Watched) -> None:
+    page = phone.page
+    line, fields = page.locator("#anze-setting-line"), page.locator("#anze-setting")
+    line.click()
+    choose(page, "place", "常州市")
+    expect(fields).to_be_visible()
+    choose(page, "office", "区长")
+    expect(fields).to_be_hidden()
+    expect(line).to_have_text("我在：常州市 · 我是：区长")
+    line.click()
+    page.click("#anze-office input")
+    page.keyboard.type("分管副区长")
+    page.keyboard.press("Enter")
+    expect(fields).to_be_hidden()
+    expect(line).to_have_text("我在：常州市 · 我是：分管副区长")
+
+
+def test_the_setting_closes_when_something_else_is_done(phone: Watched) -> None:
+    page = phone.page
+    line, fields = page.locator("#anze-setting-line"), page.locator("#anze-setting")
+    for elsewhere in (BOX, "#anze-tab-lookup-button", "#anze-tab-chat-button"):
+        line.click()
+        expect(fields).to_be_visible()
+        page.focus(elsewhere)
+        expect(fields).to_be_hidden()
+    line.click()
+    page.evaluate("document.getElementById('anze-tab-documents-button').click()")
+    expect(fields).to_be_hidden()
+
+
 @pytest.fixture
 def copying(browser: Browser, server: str) -> Iterator[Watched]:
     context = browser.new_context(

@@ -89,6 +89,32 @@ def test_nothing_to_look_for_is_told_calmly(client: TestClient, typed: str) -> N
     assert words(reply.text) == "请输入条款号、文号、职务或要查的话。"
 
 
+@pytest.mark.parametrize("place", ["", "成都市"])
+def test_an_article_that_does_not_exist_is_named(client: TestClient, place: str) -> None:
+    page = client.get("/lookup", params={"q": "第100条", "place": place}).text
+    assert words(page).startswith("没有“第一百条”这一处。")
+    assert "option" not in page
+
+
+def test_nothing_is_read_aloud_of_what_has_no_word_of_the_query(client: TestClient) -> None:
+    page = client.get("/lookup", params={"q": "天气"}).text
+    assert 'data-said="没有写着这些字的条文。"' in page
+    assert words(page).startswith("以下意思相近，仅供参考。")
+    lines = re.findall(r'<p class="aloud">(.*?)</p>', page)
+    assert lines
+    assert all(line.endswith("</b>") for line in lines)
+    assert "没有找到" in words(client.get("/lookup", params={"q": "zzzzqq"}).text)
+
+
+def test_what_has_the_words_stands_before_what_is_only_near(client: TestClient) -> None:
+    page = client.get("/lookup", params={"q": "诫勉"}).text
+    above, _, below = page.partition('<li role="presentation" class="near">')
+    assert re.findall("</b>：受到诫勉", above)
+    assert "<mark>" in above
+    assert below
+    assert "<mark>" not in below
+
+
 def test_too_much_text_and_an_unknown_place_are_told_calmly(client: TestClient) -> None:
     assert "最多 200 个字" in words(client.get("/lookup", params={"q": "安" * 201}).text)
     reply = client.get("/lookup", params={"q": "诫勉", "place": "<b>乌有乡</b>"})

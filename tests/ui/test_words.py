@@ -47,3 +47,10 @@ def test_an_office_that_was_typed_fits_into_a_question() -> None:
     assert tidy_office("  镇长 ") == "镇长"
     assert tidy_office(None) == ""
     assert len(tidy_office("长" * 100)) == MAX_OFFICE
+
+
+def test_the_word_for_none_left_in_the_field_is_no_part_of_the_office() -> None:
+    for typed in ("不限分管副区长", "不限 分管副区长", "分管副区长不限", "Any分管副区长"):
+        assert tidy_office(typed) == "分管副区长"
+    assert tidy_office("不限") == tidy_office("Any") == ""
+    assert tidy_office("company head") == "company head"
