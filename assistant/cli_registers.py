@@ -50,7 +50,7 @@ def sanctions(
 
 def duties_text(found: DutyList) -> str:
     """The register as lines: bearer, words, how often, where it stands."""
-    lines = [_head(found.role.typed, found.role.understood, found.total)]
+    lines = [_head(found.role.typed, found.role.understood, found.total), *found.notices]
     for duty in found.duties:
         often = "；".join(f.words for f in duty.frequencies)
         lines.append(f"\n{duty.bearer}：{duty.text}")
@@ -60,7 +60,7 @@ def duties_text(found: DutyList) -> str:
 
 def sanctions_text(found: SanctionList) -> str:
     """The register as lines: kinds, case and consequence, where they stand."""
-    lines = [_head(found.kind.typed, found.kind.understood, found.total)]
+    lines = [_head(found.kind.typed, found.kind.understood, found.total), *found.notices]
     for sanction in found.sanctions:
         lines.append(f"\n【{'、'.join(sanction.kinds)}】{sanction.condition or ''} → ")
         lines[-1] += sanction.consequence

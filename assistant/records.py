@@ -85,11 +85,16 @@ class DutyRecord(Model):
 
 
 class DutyList(Model):
-    """A page of the duty register, in the order of documents and of their text."""
+    """A page of the duty register, in the order of documents and of their text.
+
+    Args:
+        notices: why nothing was found: the place has no document, nobody is called that.
+    """
 
     role: Understood
     duties: tuple[DutyRecord, ...]
     total: int
+    notices: tuple[str, ...] = ()
     index_version: str
     timings_ms: dict[str, float]
 
@@ -120,10 +125,15 @@ class SanctionRecord(Model):
 
 
 class SanctionList(Model):
-    """A page of the sanction register, in the order of documents and of their text."""
+    """A page of the sanction register, in the order of documents and of their text.
+
+    Args:
+        notices: why nothing was found: the place has no document, nobody is called that.
+    """
 
     kind: Understood
     sanctions: tuple[SanctionRecord, ...]
     total: int
+    notices: tuple[str, ...] = ()
     index_version: str
     timings_ms: dict[str, float]

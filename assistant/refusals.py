@@ -27,7 +27,7 @@ def refusal(reason: Reason, query: Query, selection: Selection | None, library: 
         )
     if reason is Reason.UNCLEAR:
         return "没有看出要问什么。请写出地方和事项，例如“常州受到诫勉处理多久不得提拔”。"
-    covered = f"已收录：{_places(library)}。"
+    covered = places_covered(library)
     if reason is Reason.JURISDICTION_NOT_COVERED:
         return (
             f"没有收录{'、'.join(query.uncovered)}的文件，不能用其他地方的规定代替。"
@@ -38,9 +38,10 @@ def refusal(reason: Reason, query: Query, selection: Selection | None, library: 
     return f"{_what_is_missing(query, library)}{_nearby(selection, library)}{covered}"
 
 
-def _places(library: Library) -> str:
+def places_covered(library: Library) -> str:
+    """The places that *library* has documents of, as a sentence."""
     places = dict.fromkeys(d.metadata.jurisdiction or "全国" for d in library.documents)
-    return "、".join(places)
+    return f"已收录：{'、'.join(places)}。"
 
 
 def _what_is_missing(query: Query, library: Library) -> str:

@@ -20,6 +20,7 @@ from assistant.records import (
     SanctionRecord,
     Understood,
 )
+from assistant.refusals import places_covered
 from assistant.terms import coverage
 from assistant.understand import Understanding
 from index.lexical import simplify
@@ -101,6 +102,19 @@ class RegisterSearch:
         self._registers = registers
         self._library = library
         self._understanding = understanding
+
+    def notices(self, jurisdiction: str | None, post: str, total: int) -> tuple[str, ...]:
+        """Why nothing was found: the place has no document, or none speaks of the post.
+
+        Raises:
+            UnknownJurisdiction: *jurisdiction* is no place.
+        """
+        if not self._understanding.documents_of(jurisdiction, self._library):
+            place = simplify((jurisdiction or "").strip())
+            return (f"没有收录{place}的文件。{places_covered(self._library)}",)
+        if post.strip() and not total and not self._offices(post):
+            return (f"文件里没有“{post.strip()}”这个职务的说法，请换成文件里的职务，如 区长。",)
+        return ()
 
     # --- duties
 

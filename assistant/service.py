@@ -169,6 +169,7 @@ class Reader:
             role=said,
             duties=tuple(duties),
             total=total,
+            notices=search.notices(jurisdiction, role, total),
             index_version=version,
             timings_ms=_since(started),
         )
@@ -195,6 +196,7 @@ class Reader:
             kind=said,
             sanctions=tuple(found),
             total=total,
+            notices=search.notices(jurisdiction, whom, total),
             index_version=version,
             timings_ms=_since(started),
         )

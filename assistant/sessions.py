@@ -30,6 +30,7 @@ from sqlalchemy.schema import CreateTable
 
 from assistant.errors import SettingsError
 from assistant.keys import digest_of
+from assistant.private_files import keep_private
 
 #: How long a session lasts, in seconds: a working day.
 LIFETIME = 12 * 3600
@@ -54,11 +55,11 @@ class Sessions:
     def __init__(self, folder: Path) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            keep_private(folder / _FILE)
             self._engine = _open(folder / _FILE)
             with self._engine.begin() as connection:
                 connection.execute(CreateTable(_SESSIONS, if_not_exists=True))
                 _drop_ended(connection)
-            (folder / _FILE).chmod(0o600)
         except (OSError, SQLAlchemyError) as error:
             raise SettingsError(
                 f"写不了登录记录 {folder / _FILE}。请检查 ANZE_DATA 所指的文件夹能否写入。"

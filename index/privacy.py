@@ -12,11 +12,16 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from index.edits import HAN, Edit, Line, Step, alternatives, words
+from index.persons import names_near
 
 CONTACT, PHONE, EMAIL, IDENTITY_CARD = "contact", "phone", "email", "identity_card"
+PERSON = "person"
 HIDDEN_CONTACT = "〔联系方式已隐去〕"
 HIDDEN_CARD = "〔证件号码已隐去〕"
 HIDDEN_ACCOUNT = "〔银行账号已隐去〕"
+HIDDEN_PLATE = "〔车牌号码已隐去〕"
+HIDDEN_PERSON = "〔姓名已隐去〕"
+_HIDDEN = f"{HIDDEN_ACCOUNT}|{HIDDEN_PLATE}"
 Span = tuple[int, int, str]
 
 _SEPARATOR = r"[ \t\-‐-―－.]?"
@@ -42,6 +47,11 @@ _ACCOUNT = re.compile(
     r"(?<![\dA-Za-z.])(?:\d{16,19}|\d{4}(?:[ \t\u00a0\-－]\d{4}){3}(?:[ \t\u00a0\-－]?\d{1,3})?)"
     r"(?![\dA-Za-z])"
 )
+#: 苏D12345, 苏D·12345, 苏DD12345 (new energy), 苏D1234学.
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
+    r"[A-HJ-Z][ ·•.．\-]?[A-HJ-NP-Z0-9]{4}(?:[A-HJ-NP-Z0-9]{1,2}|[挂学警港澳])(?![A-Za-z0-9])"
+)
 _PUBLIC = re.compile(r"1\d{2}|12\d{3}|95\d{3}")
 _LABEL_REACH = 40  # characters before a number among which its label stands
 _FOLDED_AWAY = {"Cf", "Cc", "Co", "Cs", "Mn", "Cn"}
@@ -50,8 +60,8 @@ _FOLDED_AWAY = {"Cf", "Cc", "Co", "Cs", "Mn", "Cn"}
 def find_personal_data(text: str) -> list[Span]:
     """Where *text* holds personal data: ``(start, end, kind)`` in order, without overlaps.
 
-    Kinds are ``contact`` (a person or several data together), ``phone``, ``email`` and
-    ``identity_card``.
+    Kinds are ``contact`` (a person or several data together), ``phone``, ``email``,
+    ``identity_card`` and ``person`` (a name that stands beside one of these).
 
     >>> find_personal_data("拨打12350，或致电13800138000。")
     [(11, 22, 'phone')]
@@ -181,23 +191,11 @@ def _person_pattern() -> re.Pattern[str]:
     )
 
 
-@cache
-def _name_pattern() -> re.Pattern[str]:
-    """A name right before a telephone number: 张三 13800138000, 李四（0519-…."""
-    surname = "".join(words("surnames"))
-    return re.compile(
-        rf"(?:^|(?<=[\s，,；;。、：:（(找叫])|(?<=联系)|(?<=咨询)|(?<=我是)|(?<=姓名))"
-        rf"[{surname}][{HAN}]{{1,2}}(?=[\s，,：:（(]*$)"
-    )
-
-
 def _persons(text: str, data: list[Span]) -> Iterator[Span]:
     yield from ((*match.span(), CONTACT) for match in _person_pattern().finditer(text))
-    for start, end, kind in data:
-        line = text.rfind("\n", 0, start) + 1
-        name = _name_pattern().search(text[max(line, start - 12) : start])
-        if kind != IDENTITY_CARD and name:
-            yield max(line, start - 12) + name.start(), end, CONTACT
+    accounts = [(*match.span(), CONTACT) for match in re.finditer(_HIDDEN, text)]
+    for start, end, _ in [*data, *accounts]:
+        yield from ((*name, PERSON) for name in names_near(text, start, end))
 
 
 _PARENTHESIS = re.compile(r"[（(](?:[^（）()]|[（(][^（）()]{0,60}[）)]){0,200}[）)]")
@@ -230,7 +228,7 @@ def _holds(span: tuple[int, int], data: list[Span]) -> bool:
 @cache
 def _labels_between() -> re.Pattern[str]:
     names = _labels("contact_labels", "mail_labels", "person_labels")
-    return re.compile(rf"(?:[\s，,、；;：:/]|{names})*", re.IGNORECASE)
+    return re.compile(rf"(?:[\s，,、；;：:/]|{names})*[（(]?", re.IGNORECASE)
 
 
 def _merged(text: str, spans: list[Span]) -> list[Span]:
@@ -255,23 +253,34 @@ def _merged(text: str, spans: list[Span]) -> list[Span]:
 def hide(text: str) -> str:
     """*text* with its personal data replaced; for logs and for whatever leaves the house.
 
-    Besides what `find_personal_data` finds, numbers as long as a bank card's are replaced. In the
-    edition they stay: there such a number is a document's.
+    Besides what `find_personal_data` finds, number plates and numbers as long as a bank card's are
+    replaced. In the edition they stay: there such a number is a document's.
 
     >>> hide("卡号 6222 0212 3456 7890 123，电话 13800138000")
     '卡号 〔银行账号已隐去〕，〔联系方式已隐去〕'
     """
-    return _replaced(_ACCOUNT.sub(_hidden_account, text), lambda hidden, _: hidden)
+    text = _ACCOUNT.sub(_hidden_account, text)
+    for start, end in reversed(_plates(text)):
+        text = text[:start] + HIDDEN_PLATE + text[end:]
+    return _replaced(text, lambda hidden, _: hidden)
+
+
+def _plates(text: str) -> list[tuple[int, int]]:
+    folded, places = _fold(text)
+    return [(places[m.start()], places[m.end() - 1] + 1) for m in _PLATE.finditer(folded.upper())]
 
 
 def _hidden_account(match: re.Match[str]) -> str:
     return match[0] if _CARD.fullmatch(_fold(match[0])[0]) else HIDDEN_ACCOUNT
 
 
+_MARKS = {IDENTITY_CARD: HIDDEN_CARD, PERSON: HIDDEN_PERSON}
+
+
 def _replaced(text: str, write: Callable[[str, Span], str]) -> str:
     for span in reversed(find_personal_data(text)):
         start, end, kind = span
-        hidden = HIDDEN_CARD if kind == IDENTITY_CARD else HIDDEN_CONTACT
+        hidden = _MARKS.get(kind, HIDDEN_CONTACT)
         text = text[:start] + write(hidden, span) + text[end:]
     return text
 

@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
@@ -145,7 +145,8 @@ def _set_page(document: Any, words: Words) -> None:
     document.styles["Normal"].paragraph_format.line_spacing = 1.5
     about = document.core_properties
     about.title, about.author, about.comments = words["saved.title"], words["brand"], ""
-    about.language = "zh-CN"
+    about.last_modified_by, about.language = words["brand"], "zh-CN"
+    about.created = about.modified = datetime.now(UTC)  # else they are the library's template's
 
 
 def _set_face(style: Any, face: str, size: float) -> None:

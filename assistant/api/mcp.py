@@ -90,9 +90,10 @@ class _Server(MCPServer[Any]):
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
     ) -> CallToolResult | InputRequiredResult:
-        known = [tool.name for tool in await self.list_tools()]
+        known = {tool.name: tool for tool in await self.list_tools()}
         if name not in known:
             raise ToolError(f"没有这个工具。可用的工具：{'、'.join(known)}。")
+        _refuse_unknown(arguments, known[name].input_schema)
         try:
             _refuse_nul(arguments)
             return await super().call_tool(name, arguments, context)
@@ -108,6 +109,17 @@ def _sentence(error: ToolError) -> str:
     if isinstance(error, UnexpectedToolError) and isinstance(cause, Exception):
         return problem_of(cause).detail
     return str(error)
+
+
+def _refuse_unknown(arguments: dict[str, Any], schema: dict[str, Any]) -> None:
+    """The library would leave them out without a word, and the answer be to something else."""
+    possible = list(schema.get("properties", {}))
+    if not arguments.keys() <= set(possible):
+        raise ToolError(
+            f"有这个工具没有的参数。可用的参数：{'、'.join(possible)}。"
+            if possible
+            else "这个工具没有参数，请去掉。"
+        )
 
 
 def _refuse_nul(arguments: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import (
 
 from assistant.audit.tables import SCHEMA, metadata, schema
 from assistant.errors import AuditUnavailable, SettingsError
+from assistant.private_files import keep_private
 from assistant.settings import Settings
 
 #: Seconds that a write waits for another process's write to end.
@@ -92,8 +93,8 @@ def _prepare_file(name: str | None) -> None:
         raise SettingsError("ANZE_AUDIT_URL 要给出文件：内存里的数据库重启后就没有了。")
     path = Path(name)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        keep_private(path)
     except OSError as error:
         raise AuditUnavailable(
             f"审计数据库 {path} 写不进（{error.strerror}）。请修改文件夹的权限，"

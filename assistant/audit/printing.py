@@ -14,7 +14,7 @@ def entry_line(entry: Entry) -> str:
     question = " ".join(entry.question.split())
     shown = question if len(question) <= 40 else question[:39] + "…"
     how = _STATUS.get(entry.status, entry.status) + (f"（{entry.reason}）" if entry.reason else "")
-    return f"{_local(entry.at)}  {entry.id}  {entry.caller}/{entry.door}  {how}  {shown}"
+    return f"{local(entry.at)}  {entry.id}  {entry.caller}/{entry.door}  {how}  {shown}"
 
 
 def entry_text(entry: Entry) -> str:
@@ -27,7 +27,7 @@ def entry_text(entry: Entry) -> str:
     spent = "，".join(f"{stage} {ms}" for stage, ms in entry.timings_ms.items())
     lines = [
         f"编号：{entry.id}",
-        f"时间：{_local(entry.at)}",
+        f"时间：{local(entry.at)}",
         f"谁问：{entry.caller}，由 {entry.door}",
         f"问题：{entry.question}",
         *(["此前：", *said_before] if said_before else []),
@@ -48,10 +48,10 @@ def judgement_line(judgement: Judgement) -> str:
     """One feedback in one line."""
     verdict = "有帮助" if judgement.helpful else "没帮助"
     said = " ".join((judgement.comment or "").split())
-    line = f"{_local(judgement.at)}  {judgement.entry.id}  {verdict}  {judgement.entry.question}"
+    line = f"{local(judgement.at)}  {judgement.entry.id}  {verdict}  {judgement.entry.question}"
     return f"{line}  ——{said}" if said else line
 
 
-def _local(at: datetime) -> str:
-    """The moment by this machine's clock."""
-    return at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+def local(at: datetime) -> str:
+    """The moment by this machine's clock, with how far that is from UTC: +08:00."""
+    return at.astimezone().isoformat(" ", "seconds")

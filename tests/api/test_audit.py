@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -15,6 +16,7 @@ from sqlalchemy import select, text, update
 
 from assistant.api.app import create_app
 from assistant.api.calling import caller_of
+from assistant.audit import printing
 from assistant.audit.database import connect
 from assistant.audit.log import AuditLog
 from assistant.audit.tables import answers, feedback
@@ -113,7 +115,9 @@ def test_only_the_owner_of_the_machine_s_account_may_read_the_file(
     http: TestClient, own: Settings
 ) -> None:
     ask(http)
-    assert (own.data / "audit.db").stat().st_mode & 0o077 == 0
+    files = list(own.data.glob("audit.db*"))
+    assert len(files) == 3  # the database, what is not in it yet, and its index
+    assert not any(file.stat().st_mode & 0o077 for file in files)
 
 
 def test_an_answer_that_cannot_be_recorded_is_not_given(http: TestClient, own: Settings) -> None:
@@ -315,3 +319,16 @@ def test_only_an_internal_caller_reads_the_counts(http: TestClient) -> None:
     assert reply.headers["content-type"] == "application/problem+json"
     as_caller(http, replace(PUBLIC, audience=Audience.INTERNAL))
     assert http.get("/metrics").status_code == 200
+
+
+def test_a_record_is_listed_with_how_far_its_clock_is_from_utc(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    try:
+        moment = datetime(2026, 11, 22, 8, 30, 5, 123, tzinfo=UTC)
+        assert printing.local(moment) == "2026-11-22 16:30:05+08:00"
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -85,6 +85,8 @@ def test_provisions_are_found_and_documents_listed(server: str) -> None:
         ("ask", {"question": "职责", "as_of": "明天"}, "日期应写成"),
         ("search", {"query": "职责", "limit": 51}, "limit 不能大于 50"),
         ("get_provision", {"provision_id": "changzhou-2018/100"}, "没有编号为"),
+        ("search", {"query": "职责", "place": "常州市"}, "可用的参数：query、jurisdiction、limit"),
+        ("list_documents", {"all": True}, "没有参数"),
         ("delete", {}, "没有这个工具"),
     ],
 )

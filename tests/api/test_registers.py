@@ -50,6 +50,31 @@ def test_a_post_that_nobody_knows_has_no_duties(http: TestClient) -> None:
     assert (reply["role"]["understood"], reply["duties"], reply["total"]) == ([], [], 0)
 
 
+@pytest.mark.parametrize("register", [DUTIES, SANCTIONS])
+def test_a_place_without_documents_is_said_to_have_none(http: TestClient, register: str) -> None:
+    reply = http.get(register, params={"jurisdiction": "广州市"}).json()
+    assert reply["total"] == 0
+    assert reply["notices"][0].startswith("没有收录广州市的文件。已收录：")
+    assert "常州市" in reply["notices"][0]
+    assert http.get(register, params={"jurisdiction": "常州市"}).json()["notices"] == []
+
+
+@pytest.mark.parametrize(("register", "field"), [(DUTIES, "role"), (SANCTIONS, "whom")])
+def test_a_post_that_is_none_is_said_to_be_none(
+    http: TestClient, register: str, field: str
+) -> None:
+    reply = http.get(register, params={field: "火星长"}).json()
+    assert reply["notices"]
+    assert "没有“火星长”这个职务" in reply["notices"][0]
+
+
+def test_the_public_is_told_of_no_internal_place(assistant: Assistant) -> None:
+    (notice,) = assistant.reader(Audience.PUBLIC).duties("", "广州市").notices
+    public = assistant.reader(Audience.PUBLIC).documents().documents
+    covered = {document.jurisdiction or "全国" for document in public}
+    assert set(notice.split("已收录：")[1].rstrip("。").split("、")) == covered
+
+
 def test_pages_follow_one_another(http: TestClient) -> None:
     whole = http.get(DUTIES, params={"limit": 20}).json()
     second = http.get(DUTIES, params={"limit": 10, "offset": 10}).json()

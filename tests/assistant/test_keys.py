@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from assistant.cli import app
 from assistant.errors import SettingsError
 from assistant.keys import Key, Keys, Ring, digest_of, read_ring
+from assistant.sessions import Sessions
 from index.provision import Audience
 
 
@@ -76,3 +77,13 @@ def test_keys_are_made_listed_and_removed_at_the_command_line(
     assert "chmod 600" in run(app, ["key", "list"]).stderr
     assert run(app, ["key", "remove", "热线"]).exit_code == 0
     assert read_ring(file).keys == ()
+
+
+def test_nobody_else_may_read_what_a_session_database_holds(tmp_path: Path) -> None:
+    (tmp_path / "sessions.db").touch(mode=0o644)
+    sessions = Sessions(tmp_path)
+    sessions.start("0" * 64)
+    files = list(tmp_path.glob("sessions.db*"))
+    assert len(files) == 3
+    assert not any(file.stat().st_mode & 0o077 for file in files)
+    sessions.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from docx import Document
@@ -55,6 +55,15 @@ def test_the_word_file_holds_all_that_was_asked_and_answered() -> None:
         "2. 天气？",
         "文件没有写到。",
     ]
+
+
+def test_the_word_file_says_when_it_was_made_and_by_what() -> None:
+    about = Document(io.BytesIO(as_word(TALK, ZH))).core_properties
+    for moment in (about.created, about.modified):
+        assert moment is not None
+        assert datetime.now(UTC) - moment.replace(tzinfo=UTC) < timedelta(minutes=1)
+    assert about.title == "安全生产责任问答"
+    assert about.author == about.last_modified_by == ZH["brand"]
 
 
 def test_every_style_of_the_word_file_has_a_chinese_face() -> None:
