@@ -17,7 +17,7 @@ from assistant.query import Query
 from assistant.refusals import refusal
 from assistant.select import select
 from assistant.understand import Understanding
-from assistant.validity import about_documents
+from assistant.validity import about_documents, asks_which_documents
 from assistant.verify import Verified, verify_each
 
 
@@ -115,13 +115,13 @@ def refused_at_sight(query: Query) -> Reason | None:
     if query.dangling:
         return Reason.UNCLEAR
     says_something = query.terms or query.offices or query.addresses or query.named_places
-    return None if says_something else Reason.UNCLEAR
+    return None if says_something or asks_which_documents(query.core) else Reason.UNCLEAR
 
 
 def _why_nothing(query: Query) -> Reason:
     """Out of scope where no content word stands anywhere in the edition."""
     in_field = query.addresses or query.offices or any(term.decides for term in query.terms)
-    if in_field or not query.terms:
+    if in_field or not query.terms or asks_which_documents(query.core):
         return Reason.NO_PROVISION
     known = any(term.known for term in query.terms)
     return Reason.NO_PROVISION if known else Reason.OUT_OF_SCOPE

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 
+from assistant.conclusions import is_fact
+from assistant.each import sets_apart
 from assistant.evidence import Group
 from assistant.query import Ask, Query
 from assistant.terms import shares_wording
-from assistant.values import values
+from assistant.values import values, wanted
 from index.numerals import NUMERAL_CLASS, to_int
+from index.reckon import counts
 
 _N = f"[{NUMERAL_CLASS}]"
 #: What a question asks for → what an answer to it holds.
@@ -36,6 +39,10 @@ _NEEDED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
 )
 #: A rate is named by what it is measured on (十万人死亡率), which is no value of it.
 _RATE = re.compile(r"(?:亿元|[十百千万]+[人车吨]|百万吨)(?:GDP)?[^，。；、]{0,14}率")
+#: Accidents are counted with this word.
+_TIMES = "起"
+#: What is counted, behind the number: 2起较大生产安全事故.
+_THING = re.compile("[^，,。？?；;]*?(?:事故|事件|案件|[死伤]亡)")
 _NAME = re.compile(
     "叫(?:什么|啥)(?:名字?|姓名)?(?=$|[\\s？?，,。呀啊呢])|(?:什么|啥)名字|姓名|名字|姓(?:什么|啥)"
 )
@@ -69,7 +76,7 @@ def lacks_what_is_asked(query: Query, group: Group) -> bool:
         return True
     if _MEANING.search(text) and not _EXPLAINS.search(found):
         return True
-    return _counted(text) > _most_things(group)
+    return _counted(text) > _most_things(group) or _passes_over_count(query, found)
 
 
 def _is_foreign(query: Query, found: str) -> bool:
@@ -103,6 +110,26 @@ def _lacks_date(query: Query, found: str) -> bool:
         return False
     bare = re.sub(rf"(?<!\d)(?:19|20)\d\d年(?!{_N}+月)度?", "", found)
     return not any(values(kind, bare) for kind in (Ask.DATE, Ask.PERIOD))
+
+
+def _passes_over_count(query: Query, found: str) -> bool:
+    """Whether the question tells how many times it happened and the evidence counts nothing.
+
+    What follows from 今年已经2起较大事故 says a rule that counts accidents; one on any single
+    accident is another case. Where the evidence answers to more than what is counted (怎么上报),
+    the number is beside the point.
+    """
+    if wanted(query.kinds) is not None or query.asks(Ask.BODY, Ask.WHEN, Ask.DEFINITION, Ask.TEXT):
+        return False
+    asked = query.core
+    told = [c for c in counts(asked) if c.value.unit == _TIMES and is_fact(asked, c)]
+    told = [c for c in told if c.value.number > 1]
+    if not told or any(c.value.unit == _TIMES for c in counts(found)):
+        return False
+    thing = _THING.match(asked, told[-1].end)
+    case = asked[: thing.end() if thing else told[-1].end]
+    others = [t for t in query.terms if t.word not in case and (not t.decides or sets_apart(t))]
+    return not any(term.found_in(found) for term in others)
 
 
 def _counted(text: str) -> int:

@@ -219,9 +219,7 @@ def _is_limit(words: str, day: Found[Moment]) -> bool:
 
 def _comparison(asked: str, words: str) -> str:
     """The count in the question beside the condition in the quotation."""
-    had = each_month(asked) or [
-        c for c in counts(asked) if not c.value.bound and _is_fact(asked, c)
-    ]
+    had = each_month(asked) or [c for c in counts(asked) if not c.value.bound and is_fact(asked, c)]
     for one in had:
         same = [c for c in had if c.value.unit == one.value.unit]
         limits = [c for c in counts(words) if c.value.unit == one.value.unit]
@@ -231,7 +229,7 @@ def _comparison(asked: str, words: str) -> str:
     return ""
 
 
-def _is_fact(asked: str, one: Found[Count]) -> bool:
+def is_fact(asked: str, one: Found[Count]) -> bool:
     """Whether the question tells the count (今年已经2起, 只开过一回) and does not ask with it."""
     before = asked[_clause_start(asked, one.start) : one.start]
     return bool(_TOLD.search(before)) and not _ASKED.search(before)

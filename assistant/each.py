@@ -61,7 +61,7 @@ def are_joined(query: Query, each: list[One]) -> bool:
 
 
 def _of_sanctions(query: Query) -> Iterator[One]:
-    decisive = list({_ids(t): t for t in query.terms if t.decides and _sets_apart(t)}.values())
+    decisive = list({_ids(t): t for t in query.terms if t.decides and sets_apart(t)}.values())
     if wanted(query.kinds) is None or len(decisive) < 2:
         return
     for one in decisive:
@@ -75,7 +75,7 @@ def _ids(term: Term) -> tuple[str, ...]:
     return tuple(mention.term.id for mention in sanctions().find(term.word)) or (term.word,)
 
 
-def _sets_apart(term: Term) -> bool:
+def sets_apart(term: Term) -> bool:
     """Whether the term names one sanction, not any (处理) nor what follows from one (不得提拔)."""
     named = [mention.term for mention in sanctions().find(term.word)]
     wide = {sanction.part_of for sanction in sanctions().all}

@@ -19,6 +19,7 @@ from assistant.names import (
     without_offices,
 )
 from assistant.query import Ask
+from assistant.validity import asks_which_documents
 from index.address import Address
 from index.lexical import simplify
 from index.lexicon.terms import sanctions
@@ -60,7 +61,7 @@ class FollowUps:
             asked: the question as it was meant.
             before: what the asker said before, in order, as typed.
         """
-        if not before:
+        if not before or asks_which_documents(asked):
             return asked
         bare = _LIKEWISE.sub("呢", asked)
         if not self._is_elliptic(bare):

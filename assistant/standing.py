@@ -24,7 +24,35 @@ def caution(metadata: Metadata, day: date) -> str:
     """The sentence said before anything from a text not in force on *day*; else empty."""
     if metadata.binds_on(day):
         return ""
-    return metadata.standing_note or _usual_caution(metadata, metadata.standing_on(day))
+    standing = metadata.standing_on(day)
+    if not metadata.begins_after(day):
+        return metadata.standing_note or _usual_caution(metadata, standing)
+    is_press = metadata.authority is Authority.PRESS_REPORT
+    if not is_press and standing is not Standing.DRAFT:
+        return _too_early(metadata, day)
+    # What is no rule at all stays none: both are said.
+    return _too_early(metadata, day) + (
+        metadata.standing_note or _usual_caution(metadata, standing)
+    )
+
+
+def _too_early(metadata: Metadata, day: date) -> str:
+    """The sentence on a text that was not there on *day*, or not yet in force; else empty."""
+    begins, issued = metadata.begins_on, metadata.issued_on
+    if begins is None or day >= begins:
+        return ""
+    until = chinese_date(day)
+    if issued is not None and day < issued:
+        began, lacked = f"{chinese_date(issued)}才{_issued(metadata)}", "还没有这份文件"
+    else:
+        began, lacked = f"{chinese_date(begins)}起才施行", "尚未施行"
+    return f"{titled(metadata)}{began}，{until}时{lacked}，以下内容供参考。"
+
+
+def _issued(metadata: Metadata) -> str:
+    if metadata.authority is Authority.PRESS_REPORT:
+        return "刊出"
+    return "发出" if metadata.standing is Standing.DRAFT else "印发"
 
 
 def _usual_caution(metadata: Metadata, standing: Standing) -> str:
@@ -68,6 +96,9 @@ def sentence_of_standing(document: Document, day: date) -> Unit | None:
     metadata = document.metadata
     standing = metadata.standing_on(day)
     is_press = metadata.authority is Authority.PRESS_REPORT
+    # a text for a term shows it where it says which year it is for, within that year too
+    if metadata.expires_on is not None and standing is Standing.IN_FORCE:
+        standing = Standing.LAPSED
     words = _words()["press" if is_press else standing.value]
     candidates = [unit for p in document.provisions for unit in sentences(p)]
     scored = [(sum(word in unit.text for word in words), n) for n, unit in enumerate(candidates)]

@@ -19,6 +19,10 @@ from index.provision import Authority, Document, Metadata, Standing
 Kind = Callable[[Metadata, date], bool]
 
 
+def _is_not_yet_in_force(metadata: Metadata, day: date) -> bool:
+    return metadata.begins_after(day) or metadata.standing_on(day) is Standing.DRAFT
+
+
 def _has(standing: Standing) -> Kind:
     return lambda metadata, day: metadata.standing_on(day) is standing
 
@@ -33,9 +37,9 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     ),
     (
         "征求意见|草案|草稿|讨论稿|(?:没|未|没有|不)(?:正式)?(?:生效|定稿|定下来|印发)",
-        _has(Standing.DRAFT),
+        _is_not_yet_in_force,
     ),
-    ("过期|过了期|失效|到期|作废", _has(Standing.LAPSED)),
+    ("过期|过了期|失效|到期|作废|(?<=不再)(?:有效|管用)", _has(Standing.LAPSED)),
     ("废止|取代", _has(Standing.SUPERSEDED)),
     (
         "(?:只能|仅供|只供)参考|(?:不能|不可以|不得)(?:当|作为?|用作)[^，。？]{0,4}依据|不算数|不作数",
@@ -45,12 +49,30 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
 )
 #: A character within a clause, and one that ends it; questions come with half-width marks.
 _IN, _OUT = "[^，。？?,.]", "[，。？?,.]"
+#: 哪些文件现行有效: nothing but the documents and their kind.
+_ALL_OF_KIND = re.compile(
+    rf"(?:现在|目前|那)?哪{_IN}{{0,2}}(?:文件|材料|份|稿)(?:现在|目前|是|还|都)*"
+    rf"(?:{'|'.join(words for words, _ in _KINDS)})+的?[吗呢了]?[？?。]?"
+)
 _TIME = "(?:什么时候|啥时候|何时|哪[天年月日]|哪一[天年日]|几[月号日]|日期|哪年哪月)"
 _BEGINS = re.compile(
     rf"{_TIME}{_IN}{{0,6}}(?:施行|生效|实施|执行|算数|作数)|(?:施行|生效|实施|执行)的?{_TIME}"
 )
 _ENDS = re.compile(
     rf"{_TIME}{_IN}{{0,6}}(?:废止|失效|到期|作废|过期|停用)|(?:废止|失效|到期)的?{_TIME}"
+)
+
+#: What is spoken of is a document, though it is not named: 哪几份, 现行的是哪些.
+_OF_DOCUMENTS = re.compile("文件|材料|资料|文本|稿|份|草案|征求意见|生效|现行|废止")
+_PLURAL = "(?:哪些|哪几|什么|啥|多少|几)"
+_HOLDINGS = "(?:文件|材料|资料|文档)"
+_HAVE = "(?:有|是|收录?了?|包[括含])"
+#: Nothing but which documents there are: 你们收录了哪些文件, 文件都有哪些.
+_LISTS = re.compile(
+    r"(?:请问|你们?|您|咱们|系统|文件库|库|这里|这儿|这边|手[上头]|里面?|现在|目前|一共|总共|共|都|能|可以|[查看问到]|已经?|的|\s)*"
+    rf"(?:{_HAVE}*{_PLURAL}[份个]?(?:(?:地方|城市|地区)的?)?{_HOLDINGS}(?:都?有)?"
+    rf"|(?:收录了?的?)?(?:全部|所有)?的?{_HOLDINGS}都?{_HAVE}+{_PLURAL}[份个]?)"
+    r"(?:可[查看问]|可以[查看问])?[吗呢啊呀了\s。？?]*"
 )
 
 #: Another text than the document itself: what it cites, or what it was made from.
@@ -64,9 +86,15 @@ def about_documents(query: Query) -> Selection | None:
 
     Where the document does not say since when it holds, or until when, nothing is selected.
     """
+    if _LISTS.fullmatch(query.core) and not query.addresses:
+        return _selection(query, lambda _: True)
     kind = _which(query.text)
     if kind is not None:
-        return _selection(query, lambda document: kind(document.metadata, query.as_of))
+        return _selection(
+            query,
+            lambda document: kind(document.metadata, query.as_of),
+            refuse=asks_which_documents(query.core),
+        )
     if query.bare_address or not asks_only_about(query):
         return None
     kinds = _kinds_named(query.text) if "哪" in query.text and not query.named_places else []
@@ -84,6 +112,19 @@ def about_documents(query: Query) -> Selection | None:
         lambda d: all(word in _names(d) for word in named) and _is_known(query, d.metadata),
         refuse=True,
     )
+
+
+def asks_which_documents(text: str) -> bool:
+    """Whether *text* by itself asks which documents there are, or which of them hold.
+
+    >>> asks_which_documents("哪份文件还没生效"), asks_which_documents("哪份文件规定了约谈")
+    (True, False)
+    """
+    if _LISTS.fullmatch(text):
+        return True
+    if "哪" not in text or not _OF_DOCUMENTS.search(text):
+        return False
+    return _which(text) is not None or bool(_ALL_OF_KIND.fullmatch(text))
 
 
 def asks_only_about(query: Query) -> bool:
@@ -114,7 +155,7 @@ def _which(text: str) -> Kind | None:
     """The kind of document that *text* looks for (哪份是草案, 过期的是哪几份), or None."""
     for words, kind in _KINDS:
         asked_last = rf"(?:{words}){_IN}{{0,4}}(?:是|有)哪{_IN}{{0,6}}(?:{_OUT}|$)"
-        is_one = rf"哪{_IN}{{0,8}}(?:是|算|属于|已经?|还|没|不再)"
+        is_one = rf"哪{_IN}{{0,8}}(?:是|算|属于|已经?|还|没|不再|被)"
         asked_first = rf"{is_one}{_IN}{{0,8}}(?:{words}){_IN}{{0,3}}(?:{_OUT}|$)"
         if re.search(f"{asked_first}|{asked_last}", text):
             return kind

@@ -24,7 +24,7 @@ _SAYS_SO = {
     Standing.DRAFT: ("征求意见", "草案", "尚未生效", "未生效"),
     Standing.LAPSED: ("到期", "过期", "失效", "不是现行", "已废止"),
     Standing.SUPERSEDED: ("取代", "废止", "失效", "不是现行", "新的规定"),
-    Standing.IN_FORCE: (),
+    Standing.IN_FORCE: ("还没有这份文件", "尚未施行"),  # asked of a day before its first
 }
 _SAYS_PRESS = ("媒体", "报道", "新闻")
 

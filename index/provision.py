@@ -81,16 +81,36 @@ class Metadata:
     source: str = ""
     source_sha256: str = ""
 
+    @property
+    def begins_on(self) -> date | None:
+        """The first day on which the text could bind: in force since, else issued; None if unknown.
+
+        A work plan for a year begins with that year, as its ``effective_on`` says.
+        """
+        return self.effective_on or self.issued_on
+
+    def begins_after(self, day: date) -> bool:
+        """Whether the text was not there yet on *day*, or not yet in force."""
+        return self.begins_on is not None and day < self.begins_on
+
     def standing_on(self, day: date) -> Standing:
-        """The standing on *day*: a plan in force in its year has lapsed the year after."""
+        """The standing on *day*: a plan in force in its year has lapsed the year after.
+
+        Before its first day a text keeps the standing that it began with, since none of the four
+        says "not yet" (a draft is another thing); that it did not bind is `binds_on`'s to say.
+        """
         if self.expires_on is None or self.standing not in {Standing.IN_FORCE, Standing.LAPSED}:
             return self.standing
         return Standing.IN_FORCE if day <= self.expires_on else Standing.LAPSED
 
     def binds_on(self, day: date) -> bool:
-        """Whether the text itself is in force on *day*; a newspaper's account never is."""
+        """Whether the text itself is in force on *day*; a newspaper's account never is.
+
+        Nor is a text before its first day.
+        """
         return (
             self.authority is not Authority.PRESS_REPORT
+            and not self.begins_after(day)
             and self.standing_on(day) is Standing.IN_FORCE
         )
 

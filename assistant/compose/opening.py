@@ -26,7 +26,8 @@ def _understood(query: Query, selection: Selection) -> str:
     for mention in query.bearers:
         written = next((w for w in mention.office.as_written if w in shown), "")
         if mention.words not in shown and written:
-            names.setdefault(mention.words, []).append(written)
+            known = names.setdefault(mention.words, [])
+            known += [written] if written not in known else []
     return "".join(f"“{words}”按文件中的“{'、'.join(w)}”查。" for words, w in names.items())
 
 
