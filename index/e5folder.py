@@ -71,7 +71,9 @@ def _change(
         layer, _, part = name.rpartition(".")
         if part == "up":
             up, down = changes[name].astype(np.float32), changes[f"{layer}.down"]
-            network[f"{layer}.weight"] = network[f"{layer}.weight"] + up @ down.astype(np.float32)
+            # not with @: what BLAS rounds to hangs on how many threads it uses
+            change = np.einsum("ir,rj->ij", up, down.astype(np.float32), optimize=False)
+            network[f"{layer}.weight"] = network[f"{layer}.weight"] + change
 
 
 def _layer(source: E5File, layer: int) -> dict[str, npt.NDArray[np.float32]]:
