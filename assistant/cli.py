@@ -79,8 +79,8 @@ def index(
     from time import perf_counter
 
     from assistant.reports import index_report
+    from index.building import build
     from index.embeddings import SentenceEmbeddings
-    from index.store import build
 
     settings = _settings()
     embeddings = SentenceEmbeddings.open(settings.model, threads=settings.threads or None)

@@ -27,12 +27,13 @@ from assistant.service import Assistant, Reader
 from assistant.settings import Settings, load_settings
 from evals.asker import question_of
 from evals.case import load, shipped_files
+from index.building import build
 from index.edition import read_document
 from index.embeddings import SentenceEmbeddings
 from index.errors import AnzeError
 from index.partition import is_public
 from index.provision import Audience, Document
-from index.store import Index, build
+from index.store import Index
 
 #: What differs between any two calls.
 _OF_THE_CALL = frozenset({"id", "timings_ms"})

@@ -6,42 +6,31 @@
     <root>/versions/<version>.2/  the same version built again while the other one serves
     <root>/build.lock             held by the one process that builds
 
-A build writes into a folder of its own and is renamed when whole; the pointer is replaced after
-that, and what it names is never moved. Whatever kills a build, the pointer names a whole version.
+`index.building` writes them; here they are opened and read.
 """
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-
-from index.chunk import Chunk, chunk_document
+from index.chunk import Chunk
 from index.edition import read_edition
-from index.embeddings import Reading, SentenceEmbeddings
-from index.errors import IndexBusy, IndexUnavailable
+from index.embeddings import SentenceEmbeddings
+from index.errors import IndexUnavailable
 from index.lexical import LexicalIndex
-from index.partition import count_public, is_public, open_lexical, public_first, save_lexical
+from index.partition import count_public, is_public, open_lexical
 from index.provision import Audience, Document, Provision
 from index.tokens import TokenIndex
 from index.vectors import VectorIndex
 
 #: Changes when the layout or the making of chunks changes, so that old versions are rebuilt.
 FORMAT = 3
-#: How many finished versions stay on disk: the serving one and the one before it.
-KEPT_VERSIONS = 2
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -130,7 +119,7 @@ class Index:
         Raises:
             IndexUnavailable: there is none, it is damaged, or another model made it.
         """
-        return _open_version(serving_folder(root), embeddings)
+        return open_version(serving_folder(root), embeddings)
 
 
 def serving_version(root: Path) -> str:
@@ -148,15 +137,15 @@ def serving_folder(root: Path) -> Path:
     Raises:
         IndexUnavailable: there is none yet.
     """
-    name = _pointed(root)
+    name = pointed_name(root)
     if name is None:
         raise IndexUnavailable("还没有索引。请先运行 anze index 建立索引。")
-    return _versions(root) / name
+    return versions_folder(root) / name
 
 
 def current_version(root: Path) -> str | None:
     """The name of the version that serves, or None where there is none yet."""
-    name = _pointed(root)
+    name = pointed_name(root)
     return _version_in(name) if name else None
 
 
@@ -165,8 +154,8 @@ def _version_in(name: str) -> str:
     return name.partition(".")[0]
 
 
-def _pointed(root: Path) -> str | None:
-    """What the pointer says."""
+def pointed_name(root: Path) -> str | None:
+    """The name of the folder that the pointer names, or None where there is no pointer yet."""
     try:
         return (root / "current").read_text(encoding="utf-8").strip() or None
     except (FileNotFoundError, NotADirectoryError):
@@ -175,12 +164,18 @@ def _pointed(root: Path) -> str | None:
         raise IndexUnavailable(f"读不了索引的指针文件 {root / 'current'}：{error}。") from error
 
 
-def _versions(root: Path) -> Path:
+def versions_folder(root: Path) -> Path:
+    """Where the versions lie."""
     return root / "versions"
 
 
-def _open_version(folder: Path, embeddings: SentenceEmbeddings) -> Index:
-    manifest = _read_manifest(folder)
+def open_version(folder: Path, embeddings: SentenceEmbeddings) -> Index:
+    """The version in *folder*.
+
+    Raises:
+        IndexUnavailable: it is damaged, or another model made it.
+    """
+    manifest = read_manifest(folder)
     if manifest.format != FORMAT:
         raise IndexUnavailable("索引是旧版程序建立的。请运行 anze index 重新建立。")
     if manifest.model_digest != embeddings.digest:
@@ -253,7 +248,12 @@ def _damaged(folder: Path, why: str) -> IndexUnavailable:
     )
 
 
-def _read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path) -> Manifest:
+    """What the version in *folder* was made of.
+
+    Raises:
+        IndexUnavailable: its manifest is damaged.
+    """
     try:
         return Manifest(**json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
@@ -266,44 +266,6 @@ def _read_chunks(path: Path, sha256: str) -> Iterator[Chunk]:
         raise ValueError("chunks.jsonl 与登记的校验值不符")
     for line in data.decode("utf-8").splitlines():
         yield Chunk(**json.loads(line))
-
-
-def build(
-    root: Path,
-    edition: Path,
-    embeddings: SentenceEmbeddings,
-    *,
-    progress: Progress = lambda stage, done, total: None,
-    force: bool = False,
-) -> Manifest:
-    """Build a version from the edition in *edition* and let the pointer name it.
-
-    Where that version stands already and serves, nothing is done unless *force*.
-
-    Raises:
-        BadDocument: the edition cannot be read. The last good version goes on serving.
-        IndexBusy: another process is building.
-    """
-    root.mkdir(parents=True, exist_ok=True)
-    with _only_builder(root):
-        _sweep(root)
-        version = version_of(edition, embeddings)
-        folder = None if force else _standing(root, version, embeddings)
-        if folder is None:
-            folder = _build_version(root, edition, version, embeddings, progress)
-        _point_to(root, folder.name)
-        _drop_old(root, folder.name)
-        return _read_manifest(folder)
-
-
-@contextmanager
-def _only_builder(root: Path) -> Iterator[None]:
-    with (root / "build.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise IndexBusy("另一个进程正在建立索引，请等它完成后再试。") from None
-        yield
 
 
 def version_of(edition: Path, embeddings: SentenceEmbeddings) -> str:
@@ -322,142 +284,3 @@ def _digest(files: Sequence[Path], embeddings: SentenceEmbeddings) -> str:
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
-
-
-def _standing(root: Path, version: str, embeddings: SentenceEmbeddings) -> Path | None:
-    """The folder in which that version stands already, whole; the serving one before others."""
-    folders = [_versions(root) / name for name in _names(version)]
-    folders.sort(key=lambda folder: folder.name != _pointed(root))
-    return next((folder for folder in folders if _is_whole(folder, embeddings)), None)
-
-
-def _names(version: str) -> tuple[str, str]:
-    """What its folder may be called."""
-    return version, f"{version}.2"
-
-
-def _is_whole(folder: Path, embeddings: SentenceEmbeddings) -> bool:
-    try:
-        _open_version(folder, embeddings)
-    except IndexUnavailable:
-        return False
-    return True
-
-
-def _build_version(
-    root: Path, edition: Path, version: str, embeddings: SentenceEmbeddings, progress: Progress
-) -> Path:
-    """Build it beside what serves; its folder."""
-    draft = _versions(root) / f".building-{os.getpid()}"
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
-    try:
-        _write_version(draft, edition, version, embeddings, progress)
-        return _settle(draft, root, version)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
-
-
-def _write_version(
-    draft: Path, edition: Path, version: str, embeddings: SentenceEmbeddings, progress: Progress
-) -> None:
-    documents = read_edition(edition)
-    (draft / "edition").mkdir()
-    for path in edition.glob("*.md"):
-        shutil.copy2(path, draft / "edition" / path.name)
-    chunks = [chunk for document in public_first(documents) for chunk in chunk_document(document)]
-    public = count_public(chunks, documents)
-    texts = [chunk.embedded for chunk in chunks]
-    data = _chunk_lines(chunks)
-    (draft / "chunks.jsonl").write_bytes(data)
-    progress("全文检索", 0, 1)
-    LexicalIndex.build(texts).save(draft / "bm25")
-    save_lexical(draft, texts, public)
-    progress("全文检索", 1, 1)
-    readings = _read(texts, public, embeddings, progress)
-    TokenIndex.of(readings, public).save(draft / "tokens")
-    VectorIndex.build(
-        draft / "chroma",
-        [chunk.id for chunk in chunks],
-        np.stack([reading.vector for reading in readings]),
-        progress=lambda done, total: progress("写入向量库", done, total),
-        public=public,
-    )
-    manifest = Manifest(
-        version=version,
-        format=FORMAT,
-        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        model=embeddings.name,
-        model_digest=embeddings.digest,
-        dimension=embeddings.dimension,
-        documents=len(documents),
-        provisions=sum(len(document.provisions) for document in documents),
-        chunks=len(chunks),
-        chunks_sha256=hashlib.sha256(data).hexdigest(),
-    )
-    (draft / "manifest.json").write_text(
-        json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8"
-    )
-
-
-def _read(
-    texts: Sequence[str], public: int, embeddings: SentenceEmbeddings, progress: Progress
-) -> list[Reading]:
-    """What the encoder makes of *texts*.
-
-    The first *public* go through it by themselves: texts that are read together are filled up to
-    one length, and that shows in the last digits of their vectors.
-    """
-
-    def told(before: int) -> Callable[[int, int], None]:
-        return lambda done, _: progress("计算向量", before + done, len(texts))
-
-    front = embeddings.read_passages(texts[:public], told(0))
-    return [*front, *embeddings.read_passages(texts[public:], told(public))]
-
-
-def _chunk_lines(chunks: Sequence[Chunk]) -> bytes:
-    lines = (json.dumps(asdict(chunk), ensure_ascii=False) for chunk in chunks)
-    return "".join(f"{line}\n" for line in lines).encode("utf-8")
-
-
-def _settle(draft: Path, root: Path, version: str) -> Path:
-    """Give the finished draft a name under which nothing serves; its folder."""
-    name = next(name for name in _names(version) if name != _pointed(root))
-    folder = _versions(root) / name
-    shutil.rmtree(folder, ignore_errors=True)
-    draft.rename(folder)
-    _sync(folder.parent)
-    return folder
-
-
-def _point_to(root: Path, name: str) -> None:
-    draft = root / "current.new"
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(name + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, root / "current")
-    _sync(root)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sweep(root: Path) -> None:
-    """Remove what killed builds left behind; safe, since the lock is held."""
-    for leftover in _versions(root).glob(".building-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
-
-
-def _drop_old(root: Path, name: str) -> None:
-    folders = [f for f in _versions(root).iterdir() if f.is_dir() and f.name != name]
-    folders.sort(key=lambda f: f.stat().st_mtime, reverse=True)
-    for folder in folders[KEPT_VERSIONS - 1 :]:
-        shutil.rmtree(folder, ignore_errors=True)

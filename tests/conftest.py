@@ -19,9 +19,10 @@ from filelock import FileLock
 from assistant.service import Assistant
 from assistant.settings import Settings
 from evals.leak import Pair
+from index.building import build
 from index.edition import SHIPPED
 from index.embeddings import SentenceEmbeddings
-from index.store import Index, build
+from index.store import Index
 
 _API = "assistant.api.app:create_app"
 ROOT = Path(__file__).resolve().parent.parent

@@ -25,7 +25,7 @@ from assistant.models import (
     Turn,
 )
 from index.provision import Authority
-from ui.blocks import on, words_block
+from ui.blocks import on, question_box, words_block
 from ui.caller import caller_from
 from ui.growing import grown
 from ui.render import Exchange, basis, cards, escape, shelf, turns, welcome
@@ -265,7 +265,13 @@ def _composer(
     words: Words,
 ) -> tuple[gr.Textbox, gr.Button, dict[str, gr.Button], gr.Markdown]:
     with gr.Column(elem_id="anze-ask"), gr.Row(elem_id="anze-line"):
-        question = _question_box(words)
+        question = question_box(
+            "anze-question",
+            words["chat.question"],
+            words["chat.placeholder"],
+            max_lines=6,
+            autofocus=True,
+        )
         send = gr.Button(words["chat.send"], elem_id="anze-send")
     hint = f'<p class="hint"><span class="keys">{words["chat.keys"]}</span>{words["chat.hint"]}</p>'
     with gr.Column(elem_id="anze-foot"), gr.Row(elem_id="anze-foot-line"):
@@ -278,17 +284,3 @@ def _composer(
                 "new": gr.Button(words["chat.new"], elem_id="anze-clear"),
             }
     return question, send, do, line
-
-
-def _question_box(words: Words) -> gr.Textbox:
-    return gr.Textbox(
-        label=words["chat.question"],
-        show_label=False,
-        placeholder=words["chat.placeholder"],
-        lines=1,
-        max_lines=6,
-        max_length=MAX_QUESTION,
-        autofocus=True,
-        container=False,
-        elem_id="anze-question",
-    )

@@ -15,7 +15,7 @@ from assistant.comparison import MAX_PLACES, Comparison, ComparisonQuestion, Com
 from assistant.desk import Desk, Door
 from assistant.errors import AnzeError
 from assistant.models import MAX_QUESTION
-from ui.blocks import on, words_block
+from ui.blocks import on, question_box, words_block
 from ui.caller import caller_from
 from ui.render import escape
 from ui.setting import MAX_OFFICE, Setting, tidy_office
@@ -151,23 +151,15 @@ def _form(words: Words) -> tuple[gr.Textbox, gr.Button, list[gr.Button], gr.Chec
     with gr.Column(elem_id="anze-compare-form"):
         words_block(f"<h2>{words['compare.title']}</h2>", "anze-compare-title")
         with gr.Row(elem_id="anze-compare-line"):
-            question = _question_box(words)
+            question = question_box(
+                "anze-compare-question",
+                words["compare.question"],
+                words["compare.placeholder"],
+                max_lines=4,
+            )
             send = gr.Button(words["compare.ask"], elem_id="anze-compare-send")
         with gr.Row(elem_id="anze-compare-examples"):
             words_block(f'<p class="hint">{words["chat.try"]}</p>', "anze-compare-try")
             buttons = [gr.Button(words[f"compare.example.{n + 1}"]) for n in range(EXAMPLES)]
         places = gr.CheckboxGroup([], label=words["compare.places"], elem_id="anze-compare-places")
     return question, send, buttons, places
-
-
-def _question_box(words: Words) -> gr.Textbox:
-    return gr.Textbox(
-        label=words["compare.question"],
-        show_label=False,
-        placeholder=words["compare.placeholder"],
-        lines=1,
-        max_lines=4,
-        max_length=MAX_QUESTION,
-        container=False,
-        elem_id="anze-compare-question",
-    )

@@ -16,9 +16,9 @@ import httpx
 import pytest
 
 from assistant.settings import Settings
+from index.building import build
 from index.edition import SHIPPED
 from index.embeddings import SentenceEmbeddings
-from index.store import build
 from tests.conftest import ROOT, environment, serving
 
 _DOCUMENT = "shanghai-2015.md"  # the shortest, so that a build takes seconds

@@ -12,9 +12,9 @@ from assistant.models import Question, Status
 from assistant.service import Assistant
 from assistant.settings import Settings
 from evals.leak import Named, Pair, differences, look_ups, questions, searches
+from index.building import build
 from index.embeddings import SentenceEmbeddings
 from index.provision import Audience
-from index.store import build
 
 INTERNAL = """---
 id: {id}

@@ -9,8 +9,9 @@ from assistant.evidence import Evidence, Group, Selection
 from assistant.models import Question, Reason, Status, Turn
 from assistant.service import Assistant
 from assistant.settings import Settings
+from index.building import build
 from index.ingest import import_file
-from index.store import Index, build
+from index.store import Index
 from index.units import clauses, sentences, whole
 
 _RULE = """安全试行条例

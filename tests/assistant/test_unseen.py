@@ -5,8 +5,9 @@ import pytest
 from assistant.models import Question, Status
 from assistant.service import Assistant
 from assistant.settings import Settings
+from index.building import build
 from index.ingest import import_file
-from index.store import Index, build
+from index.store import Index
 from tests.shared import needs, shared
 
 pytestmark = needs("laws")

@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.building import build
 from index.embeddings import SentenceEmbeddings
 from index.errors import IndexUnavailable
 from index.partition import count_public
 from index.provision import Audience
 from index.retriever import search
-from index.store import Index, build
+from index.store import Index
 
 DOCUMENT = """---
 id: {id}

@@ -12,10 +12,11 @@ from contextlib import suppress
 
 import pytest
 
+from index.building import build
 from index.edition import SHIPPED
 from index.errors import BadDocument, IndexBusy, IndexUnavailable
 from index.retriever import HybridRetriever, search
-from index.store import Index, build, current_version
+from index.store import Index, current_version
 
 SMALL = """---
 id: {id}
@@ -140,7 +141,7 @@ def test_a_forced_build_killed_while_it_is_put_in_place_leaves_a_whole_index(
     version = build(root, edition, embeddings).version
     for _ in range(2):
         with monkeypatch.context() as patch:
-            patch.setattr(f"index.store.{step}", killed)
+            patch.setattr(f"index.building.{step}", killed)
             with pytest.raises(Killed):
                 build(root, edition, embeddings, force=True)
         assert Index.open(root, embeddings).version == version
@@ -158,7 +159,7 @@ import os
 import sys
 from pathlib import Path
 from index.embeddings import SentenceEmbeddings
-from index.store import build
+from index.building import build
 edition, model = map(Path, sys.argv[1:])
 embeddings = SentenceEmbeddings.open(model)
 print("ready", flush=True)

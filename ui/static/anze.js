@@ -1,9 +1,18 @@
-// Opens a citation in a panel beside the answer. Without this file every link still works: it
-// leads to the provision's own page.
+// What the page's other scripts use (`window.anze`), and the panel beside the answer that opens a
+// citation. Without this file every link still works: it leads to the provision's own page.
 "use strict";
 
 (() => {
   const words = JSON.parse(document.querySelector('meta[name="anze-words"]').content);
+
+  function make(tag, attributes, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  }
+
+  window.anze = { words, make };
 
   // The framework takes its own few words from the browser's language, not from the page's.
   const language = document.documentElement.lang;

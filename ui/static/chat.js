@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const words = JSON.parse(document.querySelector('meta[name="anze-words"]').content);
+  const { words } = window.anze;
 
   /* Said aloud by a screen reader; what is seen stands at the button itself. */
 

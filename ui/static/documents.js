@@ -2,20 +2,13 @@
 "use strict";
 
 (() => {
-  const words = JSON.parse(document.querySelector('meta[name="anze-words"]').content);
+  const { words, make } = window.anze;
   const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
   const PAUSE = 80; // milliseconds without a key before the list is narrowed
 
   let box, list, said;
   let timer = 0;
   let under_way = null;
-
-  function make(tag, attributes, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...children);
-    return element;
-  }
 
   function build(tab) {
     box = make("input", {

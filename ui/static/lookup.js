@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const words = JSON.parse(document.querySelector('meta[name="anze-words"]').content);
+  const { words, make } = window.anze;
   const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
   const PAUSE = 80; // milliseconds without a key before a search
   const KEPT = "anze-lookup";
@@ -16,13 +16,6 @@
 
   const options = () => [...list.querySelectorAll('[role="option"]')];
   const isShown = () => box && box.offsetParent !== null;
-
-  function make(tag, attributes, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...children);
-    return element;
-  }
 
   function button(text, does) {
     const made = make("button", { type: "button" }, text);

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const words = JSON.parse(document.querySelector('meta[name="anze-words"]').content);
+  const { words } = window.anze;
 
   function ready() {
     const line = document.getElementById("anze-setting-line");
