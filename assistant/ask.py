@@ -97,11 +97,11 @@ def answering(
     if composer is not None:
         draft, writing = composer.reworded(query, draft, library)
     clock.lap("compose")
-    yield Stage.VERIFYING
     verified = Verified()
     told = written = 0
     for statement in verify_each(draft, library, query.text, verified):
         if not told:  # before the first statement, and only where there is one
+            yield Stage.VERIFYING
             yield from (Notice(notice=notice) for notice in draft.notices)
         yield from verified.citations[told:]
         told = len(verified.citations)

@@ -79,7 +79,11 @@ def _composer(settings: Settings) -> Composer | None:
     from assistant.llm.endpoint import Endpoint
 
     endpoint = Endpoint(
-        settings.llm_base_url, settings.llm_model, settings.llm_key, settings.llm_timeout
+        settings.llm_base_url,
+        settings.llm_model,
+        settings.llm_key,
+        settings.llm_timeout,
+        settings.llm_calls,
     )
     return Composer(endpoint, load("compose"))
 

@@ -80,14 +80,19 @@ class Endpoint:
         model: the model's name there.
         key: the endpoint's key; empty for none.
         timeout: seconds for all that is asked of the model for one question.
+        calls: how many calls may be under way at once; more are not made, so that questions that
+            wait for a model do not take every thread of the server.
     """
 
-    def __init__(self, base_url: str, model: str, key: SecretStr, timeout: float) -> None:
+    def __init__(
+        self, base_url: str, model: str, key: SecretStr, timeout: float, calls: int = 8
+    ) -> None:
         self.model = model
         self.timeout = timeout
         self._base_url = base_url
         self._key = key if key.get_secret_value() else SecretStr("none")
         self._takes_schema = True
+        self._free = threading.BoundedSemaphore(calls)
         self._breaker = pybreaker.CircuitBreaker(
             fail_max=1,
             reset_timeout=REST,
@@ -110,11 +115,15 @@ class Endpoint:
         Raises:
             ModelFault: the endpoint failed, or was too slow, or wrote too much.
         """
+        if not self._free.acquire(blocking=False):
+            raise ModelFault(Fault.CROWDED)
         try:
             with self._breaker.calling():
                 yield from self._bounded(list(messages), deadline, usage, schema)
         except pybreaker.CircuitBreakerError as error:
             raise ModelFault(Fault.RESTING) from error
+        finally:
+            self._free.release()
 
     def _bounded(
         self,

@@ -18,6 +18,7 @@ class Fault(StrEnum):
     WRONG_LANGUAGE = "wrong_language"
     UNPROVEN = "unproven"
     RESTING = "resting"
+    CROWDED = "crowded"
 
     @property
     def is_dead(self) -> bool:
@@ -41,6 +42,7 @@ _WHY = {
     Fault.WRONG_LANGUAGE: "语言模型没有用中文作答",
     Fault.UNPROVEN: "语言模型写的句子未能通过与原文的核对",
     Fault.RESTING: "语言模型服务刚出过故障，暂停使用",
+    Fault.CROWDED: "语言模型正在回答其他问题",
 }
 
 
