@@ -166,6 +166,8 @@ class Composer:
             yield from reading.sentences()
         except ModelFault as failed:
             writing.fault = failed.fault
+        except (ValueError, RecursionError):  # JSON nested deeper than Python reads
+            writing.fault = Fault.MALFORMED
         finally:
             writing.milliseconds = round((perf_counter() - started) * 1000, 1)
         if writing.fault is None and not writing.used:
