@@ -286,6 +286,11 @@ class Assistant(Reader):
         assistant.prepare()
         return assistant
 
+    @property
+    def has_model(self) -> bool:
+        """Whether a language model words answers."""
+        return self._served.composer is not None
+
     def reader(self, audience: Audience) -> Reader:
         """The edition as *audience* sees it."""
         return Reader(self._served, audience)
