@@ -55,7 +55,7 @@ class Served:
     def __init__(self, settings: Settings, index: Index) -> None:
         self.settings = settings
         self.registers = Registers()
-        self.composer = _composer(settings)
+        self.composer = composer_of(settings)
         self._views = Views(index)
         self._reopening = threading.Lock()
 
@@ -71,7 +71,7 @@ class Served:
         return self._views.of(audience)
 
 
-def _composer(settings: Settings) -> Composer | None:
+def composer_of(settings: Settings) -> Composer | None:
     """What words answers through the language model of *settings*; None without one."""
     if not settings.llm_base_url:
         return None

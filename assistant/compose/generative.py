@@ -33,6 +33,8 @@ MOST_STATEMENTS, MOST_ITEMS = 6, 2
 _STOPS = "。；！？：，、"
 #: The share of a piece of evidence that a sentence, with the question, must say to stand for it.
 _WHOLE = 0.75
+#: The share of Chinese characters among the letters of a text in Chinese; Japanese has fewer.
+_CHINESE = 0.75
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Writing:
     @property
     def notices(self) -> tuple[str, ...]:
         """What the asker is told of a fault."""
-        return (self.fault.notice,) if self.fault else ()
+        return (self.fault.notice(partly=bool(self.used)),) if self.fault else ()
 
     @property
     def trace(self) -> Trace:
@@ -170,8 +172,8 @@ class Composer:
             writing.fault = Fault.MALFORMED
         finally:
             writing.milliseconds = round((perf_counter() - started) * 1000, 1)
-        if writing.fault is None and not writing.used:
-            writing.fault = _what_is_wrong(reading.text, writing)
+        if writing.fault is None:
+            writing.fault = _what_is_wrong(reading, writing)
 
 
 def _lines(draft: Draft, issued: Issued[_Piece]) -> Iterator[str]:
@@ -185,15 +187,17 @@ def _lines(draft: Draft, issued: Issued[_Piece]) -> Iterator[str]:
         yield f"[{token}] {' '.join(piece.statement.text.split())}"
 
 
-def _what_is_wrong(text: str, writing: Writing) -> Fault:
-    """Why a reply that came to its end has no sentence that stands."""
-    letters = [c for c in text if c.isalpha()]
-    chinese = sum("\u4e00" <= c <= "\u9fff" for c in letters)
-    if not text.strip():
+def _what_is_wrong(reading: Reading, writing: Writing) -> Fault | None:
+    """Why a reply that came to its end is none, or not whole."""
+    if writing.used:
+        return Fault.MALFORMED if reading.is_cut else None
+    if not reading.text.strip():
         return Fault.EMPTY
-    if letters and chinese < len(letters) / 3:
-        return Fault.WRONG_LANGUAGE
-    return Fault.UNPROVEN if writing.dropped else Fault.MALFORMED
+    letters = [c for c in reading.words if c.isalpha()]
+    if not letters:
+        return Fault.MALFORMED
+    chinese = sum("\u4e00" <= c <= "\u9fff" for c in letters)
+    return Fault.WRONG_LANGUAGE if chinese < len(letters) * _CHINESE else Fault.UNPROVEN
 
 
 @dataclass(frozen=True)
@@ -292,8 +296,11 @@ class _Told:
 def _leads(
     statements: Sequence[DraftStatement], given: frozenset[DraftStatement]
 ) -> Iterator[DraftStatement]:
-    """The opening words (…的：) right above the first of those *given*."""
-    start = end = next((i for i, one in enumerate(statements) if one in given), 0)
+    """The opening words (…的：) of the list, if any, in which the first of those *given* stands."""
+    start = next((i for i, one in enumerate(statements) if one in given), 0)
+    while start and statements[start].prefix and statements[start - 1].prefix:
+        start -= 1
+    end = start
     while start and statements[start - 1].text.endswith("："):
         start -= 1
     yield from statements[start:end]

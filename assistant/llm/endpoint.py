@@ -8,6 +8,7 @@ import logging
 import queue
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -82,10 +83,17 @@ class Endpoint:
         timeout: seconds for all that is asked of the model for one question.
         calls: how many calls may be under way at once; more are not made, so that questions that
             wait for a model do not take every thread of the server.
+        rest: seconds for which an endpoint that has failed is not asked.
     """
 
     def __init__(
-        self, base_url: str, model: str, key: SecretStr, timeout: float, calls: int = 8
+        self,
+        base_url: str,
+        model: str,
+        key: SecretStr,
+        timeout: float,
+        calls: int = 8,
+        rest: float = REST,
     ) -> None:
         self.model = model
         self.timeout = timeout
@@ -93,9 +101,10 @@ class Endpoint:
         self._key = key if key.get_secret_value() else SecretStr("none")
         self._takes_schema = True
         self._free = threading.BoundedSemaphore(calls)
+        self._trial = threading.BoundedSemaphore()
         self._breaker = pybreaker.CircuitBreaker(
             fail_max=1,
-            reset_timeout=REST,
+            reset_timeout=rest,
             exclude=[lambda error: not (isinstance(error, ModelFault) and error.fault.is_dead)],
             throw_new_error_on_trip=False,
         )
@@ -115,15 +124,28 @@ class Endpoint:
         Raises:
             ModelFault: the endpoint failed, or was too slow, or wrote too much.
         """
-        if not self._free.acquire(blocking=False):
-            raise ModelFault(Fault.CROWDED)
+        with self._admitted():
+            yield from self._bounded(list(messages), deadline, usage, schema)
+
+    @contextmanager
+    def _admitted(self) -> Iterator[None]:
+        """A call that may be made now; its outcome tells whether the next one may.
+
+        Raises:
+            ModelFault: too many are under way, or the endpoint rests. After its rest one question
+                tries it, and the others do not wait to see what comes of that.
+        """
+        is_trial = self._breaker.current_state != pybreaker.STATE_CLOSED
+        gate, full = (self._trial, Fault.RESTING) if is_trial else (self._free, Fault.CROWDED)
+        if not gate.acquire(blocking=False):
+            raise ModelFault(full)
         try:
             with self._breaker.calling():
-                yield from self._bounded(list(messages), deadline, usage, schema)
+                yield
         except pybreaker.CircuitBreakerError as error:
             raise ModelFault(Fault.RESTING) from error
         finally:
-            self._free.release()
+            gate.release()
 
     def _bounded(
         self,
@@ -149,7 +171,9 @@ class Endpoint:
     @staticmethod
     def _next(call: _Call, deadline: Deadline) -> str | None:
         try:
-            piece = call.pieces.get(timeout=deadline.left or 0.001)
+            if not deadline.left:  # the next piece may be there: whoever reads them took the time
+                raise queue.Empty
+            piece = call.pieces.get(timeout=deadline.left)
         except queue.Empty:
             raise ModelFault(Fault.SLOW) from None
         if isinstance(piece, ModelFault):
@@ -200,7 +224,10 @@ class Endpoint:
         chat: Runnable[Any, Any] = self._chat(call.http, is_plain=schema is None)
         if schema is not None:
             shape = {"name": "answer", "schema": schema, "strict": True}
-            chat = chat.bind(response_format={"type": "json_schema", "json_schema": shape})
+            # as an extra field: given by its name, the libraries would read the reply as strictly
+            # as OpenAI's own, and throw away all of one that is cut off or lacks a field
+            form = {"type": "json_schema", "json_schema": shape}
+            chat = chat.bind(extra_body={"response_format": form})
         for chunk in chat.stream(messages):
             if call.ended.is_set():
                 return
@@ -228,7 +255,7 @@ def _fault_of(error: Exception) -> Fault:
         return Fault.BUSY
     if isinstance(error, openai.APITimeoutError | httpx.TimeoutException):
         return Fault.SLOW
-    if isinstance(error, TooMuch) or isinstance(error.__cause__, TooMuch):
+    if any(isinstance(cause, TooMuch) for cause in _causes(error)):
         return Fault.ENDLESS
     if isinstance(error, openai.APIStatusError):
         return Fault.REJECTED
@@ -237,3 +264,10 @@ def _fault_of(error: Exception) -> Fault:
     if isinstance(error, json.JSONDecodeError):
         return Fault.MALFORMED
     return Fault.MALFORMED
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """*error*, what it came from, and so on."""
+    while error is not None:
+        yield error
+        error = error.__cause__

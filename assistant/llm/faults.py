@@ -25,18 +25,21 @@ class Fault(StrEnum):
         """Whether the next question had better not wait for the endpoint either."""
         return self in {Fault.UNREACHABLE, Fault.SLOW, Fault.BUSY, Fault.REJECTED}
 
-    @property
-    def notice(self) -> str:
-        """What the asker is told."""
-        return f"{_WHY[self]}，以下按法规原文作答。"
+    def notice(self, *, partly: bool) -> str:
+        """What the asker is told.
+
+        Args:
+            partly: whether some of the answer is the model's all the same.
+        """
+        return f"{_WHY[self]}，{'其余' if partly else '本次'}按法规原文作答。"
 
 
 _WHY = {
-    Fault.UNREACHABLE: "语言模型服务连接不上",
+    Fault.UNREACHABLE: "语言模型服务连接不上或中途断开",
     Fault.SLOW: "语言模型没有在限定时间内答完",
     Fault.BUSY: "语言模型服务繁忙",
     Fault.REJECTED: "语言模型服务拒绝了请求",
-    Fault.MALFORMED: "语言模型的输出无法识别",
+    Fault.MALFORMED: "语言模型的输出不完整或无法识别",
     Fault.EMPTY: "语言模型没有输出内容",
     Fault.ENDLESS: "语言模型的输出过长，已中止",
     Fault.WRONG_LANGUAGE: "语言模型没有用中文作答",

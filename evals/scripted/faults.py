@@ -217,6 +217,7 @@ def no_stream(asked: Asked, wire: Wire) -> None:
 def reasons_first(asked: Asked, wire: Wire) -> None:
     """Reasons apart from the answer, as models that reason stream them, then a good answer."""
     wire.begin()
+    wire.chunk(event(wire.delta(role="assistant", content=None)))
     for _ in range(20):
         wire.chunk(event(wire.delta(content=None, reasoning_content="先看看问的是什么。")))
     for piece in copyist(asked):
@@ -231,6 +232,7 @@ def reasons_on(asked: Asked, wire: Wire) -> None:
     wire.begin()
     while True:
         wire.chunk(event(wire.delta(content=None, reasoning_content="再想一想。")))
+        wire.pause(0.001)  # a thousand a second, faster than any model thinks
 
 
 def _first_half(asked: Asked) -> Iterator[str]:

@@ -92,6 +92,9 @@ _BAD_TEXTS = (
     writers.english,
     writers.japanese,
     writers.nested_deep,
+    writers.brackets,
+    writers.blanks_between,
+    writers.one_sentence,
 )
 _HOSTILE = (writers.invents_token, writers.prints_prompt, writers.parrots)
 #: Whether half an answer is a fault or half of it is shown is left open; so it is for an answer

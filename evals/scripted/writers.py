@@ -72,6 +72,24 @@ def nested_deep(asked: Asked) -> Iterable[str]:
     yield '{"statements": ' + "[" * _DEEP + "]" * _DEEP + "}"
 
 
+def brackets(asked: Asked) -> Iterable[str]:
+    """JSON that is wrong from its first element on, where a reader begins anew at each bracket."""
+    return chain(['{"statements": ['], repeat("}]", 2_900))
+
+
+def blanks_between(asked: Asked) -> Iterable[str]:
+    """Lines with thousands of blanks behind a good token, where a pattern tries every split."""
+    tokens = "".join(f"[{token}]" for token in asked.evidence)
+    return (f"{tokens}{' ' * 4_500}[\n", *["\n"] * 1_000)
+
+
+def one_sentence(asked: Asked) -> Iterable[str]:
+    """One sentence that never ends, of good words: what a judge of sentences has most work with."""
+    words = "，".join(sentence.text.rstrip(_STOPS) for sentence in _copied(asked))
+    long = "，".join([words] * (4_000 // (len(words) + 1)))
+    return _written(asked, [Sentence(f"{long}。", tuple(asked.evidence))])
+
+
 def empty(asked: Asked) -> Iterable[str]:
     """Nothing."""
     return ()
