@@ -15,9 +15,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.clauses import Clause, Rule, Words, read, rules
+from index.lexicon.imposing import duty_patterns
 from index.lexicon.places import Gazetteer
 from index.lexicon.rewriting import rewriting
 
+#: After so many steps a sentence counts as one that cannot be read.
+_STEPS = 2000
 #: How many times as long as its quotations a sentence may be.
 _LONGEST = 2
 _WRITTEN = re.compile(r"[\u4e00-\u9fff〇0-9０-９，。；：、！“”‘’（）《》〈〉,.;:!()\"' ]")
@@ -75,8 +78,9 @@ class _Reading:
         self._said = said
         self._asked = read(asked) if asked.strip() else read("")
         self._question = asked
-        self._rules = [(q, n, r) for q, quote in enumerate(quotes) for n, r in _numbered(quote)]
-        self._quoted = tuple(read(quote).text for quote in quotes)
+        unique = tuple(dict.fromkeys(quotes))
+        self._rules = [(q, n, r) for q, u in enumerate(unique) for n, r in enumerate(rules(u))]
+        self._quoted = tuple(read(quote).text for quote in unique)
         self._dead: set[tuple[int, _Part | None, frozenset[tuple[int, int]]]] = set()
 
     def succeeds(self) -> bool:
@@ -99,7 +103,7 @@ class _Reading:
     def _rest(self, at: int, before: _Part | None, told: frozenset[tuple[int, int]]) -> bool:
         """Whether the words from *at* on are parts that may follow *before*."""
         key = (at, before, told)
-        if key in self._dead:
+        if key in self._dead or len(self._dead) > _STEPS:
             return False
         if before and at == len(self._said) and self._said.gaps[at] in {"", "。", ";", ":"}:
             return True
@@ -133,13 +137,14 @@ class _Reading:
         in_order = (before.quote, before.number + 1) == (part.quote, part.number)
         if in_order and not join and before.last == len(before.rule.clauses) - 1:
             return mark in {"。", ";"} or (mark == "," and part.rule.mark == ";")
-        if part.rule.leans:
+        if part.rule.leans or (join in _FURTHER and part.rule.clauses[0].is_condition):
             return False
         alike = before.rule.is_bare and part.rule.is_bare and not before.rule.has_condition
         if mark in {"。", ";"} and join != "、":
             return not part.rule.is_bare or alike
         scoped = any(word in before.words for word in rewriting().scoping)
-        return (part.rule.has_topic and join != "、") or (alike and not scoped)
+        told = before.rule.has_topic or _imposes(before.words)
+        return (part.rule.has_topic and told and join != "、") or (alike and not scoped)
 
     # One part.
 
@@ -160,7 +165,7 @@ class _Reading:
         if rule.clauses[0].is_condition and len(rule.clauses) > 1:
             for phrase in rewriting().suppose:
                 if not rule.clauses[0].text.startswith(rewriting().suppose):
-                    yield from ((0, end, 0) for end in self._behind(phrase, at))
+                    yield from ((0, end, 0) for end in self._before_word(phrase, at))
             yield from ((0, end, 0) for end in self._behind_persons(at))
         if not first or rule.has_list:
             return
@@ -205,13 +210,14 @@ class _Reading:
         """Where a condition ends that is told in other words: 被诫勉后."""
         lists = rewriting()
         heads, core, tails = _undressed(clause)
+        ends = lists.condition_ends + (lists.undergone_ends if len(heads) > 1 else ())
         for head in heads:
             for start in self._behind(head, at):
                 if not self._is_told(core, start):
                     continue
                 for tail in tails:
                     for middle in self._behind(tail, start + len(core)):
-                        for end in lists.condition_ends:
+                        for end in ends:
                             yield from self._behind(end, middle)
                         yield middle
                         for behind in self._behind("的", middle):
@@ -242,6 +248,10 @@ class _Reading:
         if self._said.words[at:end] == words.words and not any(self._said.gaps[at + 1 : end]):
             yield end
 
+    def _before_word(self, phrase: str, at: int) -> Iterator[int]:
+        """As `_behind`, where no mark stands behind the phrase: 对，受到… is no 对受到…."""
+        yield from (end for end in self._behind(phrase, at) if not self._said.gaps[end])
+
     def _states(self, words: Words) -> bool:
         """Whether the question says *words* in one piece, not denied, with no choice offered."""
         lists = rewriting()
@@ -251,6 +261,8 @@ class _Reading:
         return not any(word in said.partition(text)[0] for word in lists.negations)
 
 
+#: Glue that would make one case of two.
+_FURTHER = frozenset({"并", "并且", "而且"})
 #: By which marks of the sentence a mark between two clauses of a rule may be given.
 _MARKS_FOR = {",": {","}, ":": {":", ","}, ";": {";", ",", "。"}, "。": {"。", ";"}, "?": {"。"}}
 
@@ -260,10 +272,6 @@ def _ends_case(said: Words, at: int, clause: Clause) -> bool:
     return said.words[at - 1] in {"的", *rewriting().breaks} and not clause.is_finished
 
 
-def _numbered(quote: str) -> Iterator[tuple[int, Rule]]:
-    yield from enumerate(rules(quote))
-
-
 def _may_end(rule: Rule, first: int, last: int) -> bool:
     """Whether the clauses behind *last* may be left out."""
     if last == len(rule.clauses) - 1:
@@ -271,11 +279,21 @@ def _may_end(rule: Rule, first: int, last: int) -> bool:
     lists = rewriting()
     told = "".join(clause.text for clause in rule.clauses[first : last + 1])
     left = "".join(clause.text for clause in rule.clauses[last + 1 :])
-    if rule.has_list or not all(c.is_finished for c in rule.clauses[last : last + 1]):
+    if rule.has_list or not rule.clauses[last].is_finished:
         return False
-    if any(w in told for w in lists.permissions) or any(w in left for w in lists.bounds):
+    if any(w in told for w in (*lists.permissions, *lists.breaches)):
         return False
-    return any(w in told for w in lists.rules) or (rule.is_bare and not rule.has_condition)
+    if any(w in left for w in lists.bounds):
+        return False
+    acts = duty_patterns()["acting"].match(rule.clauses[first].text)
+    return _imposes(told) or bool(acts and rule.is_bare and not rule.has_condition)
+
+
+def _imposes(text: str) -> bool:
+    """Whether the words lay down that somebody does something."""
+    if any(word in text for word in rewriting().imposing):
+        return True
+    return any(duty_patterns()[name].search(text) for name in ("must", "bears"))
 
 
 def _core(clause: Clause) -> Words:
