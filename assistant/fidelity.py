@@ -264,7 +264,13 @@ class _Reading:
 #: Glue that would make one case of two.
 _FURTHER = frozenset({"并", "并且", "而且"})
 #: By which marks of the sentence a mark between two clauses of a rule may be given.
-_MARKS_FOR = {",": {","}, ":": {":", ","}, ";": {";", ",", "。"}, "。": {"。", ";"}, "?": {"。"}}
+_MARKS_FOR = {
+    ",": {","},
+    ":": {":", ","},
+    ";": {";", ",", "。"},
+    "。": {"。", ";", ","},
+    "?": {"。"},
+}
 
 
 def _ends_case(said: Words, at: int, clause: Clause) -> bool:
@@ -279,21 +285,26 @@ def _may_end(rule: Rule, first: int, last: int) -> bool:
     lists = rewriting()
     told = "".join(clause.text for clause in rule.clauses[first : last + 1])
     left = "".join(clause.text for clause in rule.clauses[last + 1 :])
-    if rule.has_list or not rule.clauses[last].is_finished:
+    if rule.has_list or rule.clauses[last].is_condition:
         return False
-    if any(w in told for w in (*lists.permissions, *lists.breaches)):
-        return False
-    if any(w in left for w in lists.bounds):
+    permits, bounded = _has(told, lists.permissions), _has(left, lists.bounds)
+    if rule.clauses[last + 1].mark in {";", "。"}:
+        return not _has(left, lists.exceptions) and not (permits and bounded)
+    if permits or bounded or _has(told, lists.breaches) or not rule.clauses[last].is_finished:
         return False
     acts = duty_patterns()["acting"].match(rule.clauses[first].text)
     return _imposes(told) or bool(acts and rule.is_bare and not rule.has_condition)
 
 
+def _has(text: str, words: Sequence[str]) -> bool:
+    return any(word in text for word in words)
+
+
 def _imposes(text: str) -> bool:
     """Whether the words lay down that somebody does something."""
-    if any(word in text for word in rewriting().imposing):
-        return True
-    return any(duty_patterns()[name].search(text) for name in ("must", "bears"))
+    return _has(text, rewriting().imposing) or any(
+        duty_patterns()[name].search(text) for name in ("must", "bears")
+    )
 
 
 def _core(clause: Clause) -> Words:
