@@ -125,7 +125,7 @@ class Rule:
     @cached_property
     def is_bare(self) -> bool:
         """Whether it begins with what is done, so that it is about whoever was named before."""
-        return not self.has_topic and _is_bare(self.clauses[0].text)
+        return not self.has_topic and is_bare(self.clauses[0].text)
 
     @cached_property
     def leans(self) -> bool:
@@ -137,7 +137,8 @@ class Rule:
         return any(clause.mark == ":" for clause in self.clauses)
 
 
-def _is_bare(text: str) -> bool:
+def is_bare(text: str) -> bool:
+    """Whether *text* begins with what is done or how often, and names nobody who does it."""
     if text.startswith("本"):
         return False
     return bool(
@@ -263,7 +264,9 @@ def _subject(clauses: tuple[Clause, ...]) -> int:
 
 def _leans_on(rule: Rule, before: Rule) -> bool:
     """Whether *rule*, which comes next in the quotation, cannot be told without *before*."""
-    if rule.leans or (rule.is_bare and (before.has_topic or before.has_condition)):
+    if rule.leans or any(word in rule.text for word in rewriting().excepting):
+        return True
+    if rule.is_bare and (before.has_topic or before.has_condition):
         return True
     if rule.mark != ";" or not before.has_topic or before.is_fragment or rule.subject:
         return False

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.clauses import Clause, Rule, Words, read, rules
-from index.lexicon.imposing import duty_patterns
+from assistant.cutting import Case, case_of, imposes, may_end, may_lose_comma, stated_by
+from index.lexicon.offices import Offices
 from index.lexicon.places import Gazetteer
 from index.lexicon.rewriting import rewriting
 
@@ -80,7 +81,6 @@ class _Reading:
         self._question = asked
         unique = tuple(dict.fromkeys(quotes))
         self._rules = [(q, n, r) for q, u in enumerate(unique) for n, r in enumerate(rules(u))]
-        self._quoted = tuple(read(quote).text for quote in unique)
         self._dead: set[tuple[int, _Part | None, frozenset[tuple[int, int]]]] = set()
 
     def succeeds(self) -> bool:
@@ -143,7 +143,7 @@ class _Reading:
         if mark in {"。", ";"} and join != "、":
             return not part.rule.is_bare or alike
         scoped = any(word in before.words for word in rewriting().scoping)
-        told = before.rule.has_topic or _imposes(before.words)
+        told = before.rule.has_topic or imposes(before.words)
         return (part.rule.has_topic and told and join != "、") or (alike and not scoped)
 
     # One part.
@@ -153,7 +153,7 @@ class _Reading:
         for quote, number, rule in self._rules:
             for index, start, offset in self._beginnings(rule, at, first=first):
                 for last, end in self._told(rule, index, index, start, offset):
-                    if _may_end(rule, index, last):
+                    if may_end(rule, index, last):
                         yield _Part(quote, number, rule, index, last), end
 
     def _beginnings(self, rule: Rule, at: int, *, first: bool) -> Iterator[tuple[int, int, int]]:
@@ -172,7 +172,7 @@ class _Reading:
         if rule.subject and self._states(rule.clauses[0].words[: rule.subject]):
             yield 0, at, rule.subject
         for index, clause in enumerate(rule.clauses[:-1], 1):
-            if not clause.is_condition or not self._states(_core(clause)):
+            if not clause.is_condition or not self._states(stated_by(clause)):
                 return
             yield index, at, 0
 
@@ -208,25 +208,35 @@ class _Reading:
 
     def _reworded(self, clause: Clause, at: int) -> Iterator[int]:
         """Where a condition ends that is told in other words: 被诫勉后."""
-        lists = rewriting()
-        heads, core, tails = _undressed(clause)
-        ends = lists.condition_ends + (lists.undergone_ends if len(heads) > 1 else ())
-        for head in heads:
+        lists, case = rewriting(), case_of(clause)
+        for head in lists.undergone if case.undergone else ("",):
             for start in self._behind(head, at):
-                if not self._is_told(core, start):
-                    continue
-                for tail in tails:
-                    for middle in self._behind(tail, start + len(core)):
-                        for end in ends:
-                            yield from self._behind(end, middle)
-                        yield middle
-                        for behind in self._behind("的", middle):
+                yield from self._case_ends(case, start, lists.condition_ends)
+                if self._is_told(case.core, start):
+                    for end in (start + len(case.core), *self._after_handled(case, start)):
+                        yield end
+                        for behind in self._behind("的", end):
                             yield from self._behind_persons(behind)
+        if case.undergone:
+            for head in (*lists.undergone, *([""] if case.handled else [])):
+                for start in self._behind(head, at):
+                    yield from self._case_ends(case, start, lists.undergone_ends)
+
+    def _case_ends(self, case: Case, at: int, ends: Sequence[str]) -> Iterator[int]:
+        """Where the matter of *case* ends with one of *ends* behind it."""
+        if self._is_told(case.core, at):
+            for middle in (at + len(case.core), *self._after_handled(case, at)):
+                for end in ends:
+                    yield from self._behind(end, middle)
+
+    def _after_handled(self, case: Case, at: int) -> Iterator[int]:
+        if case.handled:
+            yield from self._behind(case.handled, at + len(case.core))
 
     def _behind_persons(self, at: int) -> Iterator[int]:
-        """Where a word for people ends that the question or a quotation uses too."""
+        """Where a word for people ends that the question uses too."""
         for person in rewriting().persons:
-            if person in self._question or any(person in quoted for quoted in self._quoted):
+            if person in self._question:
                 yield from self._behind(person, at)
 
     def _next_clause(self, clause: Clause, follower: Clause, at: int) -> Iterator[int]:
@@ -234,7 +244,8 @@ class _Reading:
         if at >= len(self._said):
             return
         mark = self._said.gaps[at]
-        left_out = not mark and follower.mark == "," and _ends_case(self._said, at, clause)
+        last = self._said.words[at - 1]
+        left_out = not mark and follower.mark == "," and may_lose_comma(last, clause, follower)
         if left_out or mark in _MARKS_FOR[follower.mark]:
             yield at
         if clause.is_condition and follower.mark == "," and mark in {"", ","}:
@@ -258,7 +269,10 @@ class _Reading:
         text, said = words.text, self._asked.text
         if len(words) < 2 or text not in said or any(w in said for w in lists.alternatives):
             return False
-        return not any(word in said.partition(text)[0] for word in lists.negations)
+        before, _, behind = said.partition(text)
+        others = Offices.load().find(before + "，" + behind)
+        denied = any(word in before for word in lists.negations)
+        return not denied and all(mention.office.general for mention in others)
 
 
 #: Glue that would make one case of two.
@@ -271,63 +285,6 @@ _MARKS_FOR = {
     "。": {"。", ";", ","},
     "?": {"。"},
 }
-
-
-def _ends_case(said: Words, at: int, clause: Clause) -> bool:
-    """Whether a comma may be left out behind what ended: a condition, or a time."""
-    return said.words[at - 1] in {"的", *rewriting().breaks} and not clause.is_finished
-
-
-def _may_end(rule: Rule, first: int, last: int) -> bool:
-    """Whether the clauses behind *last* may be left out."""
-    if last == len(rule.clauses) - 1:
-        return True
-    lists = rewriting()
-    told = "".join(clause.text for clause in rule.clauses[first : last + 1])
-    left = "".join(clause.text for clause in rule.clauses[last + 1 :])
-    if rule.has_list or rule.clauses[last].is_condition:
-        return False
-    permits, bounded = _has(told, lists.permissions), _has(left, lists.bounds)
-    if rule.clauses[last + 1].mark in {";", "。"}:
-        return not _has(left, lists.exceptions) and not (permits and bounded)
-    if permits or bounded or _has(told, lists.breaches) or not rule.clauses[last].is_finished:
-        return False
-    acts = duty_patterns()["acting"].match(rule.clauses[first].text)
-    return _imposes(told) or bool(acts and rule.is_bare and not rule.has_condition)
-
-
-def _has(text: str, words: Sequence[str]) -> bool:
-    return any(word in text for word in words)
-
-
-def _imposes(text: str) -> bool:
-    """Whether the words lay down that somebody does something."""
-    return _has(text, rewriting().imposing) or any(
-        duty_patterns()[name].search(text) for name in ("must", "bears")
-    )
-
-
-def _core(clause: Clause) -> Words:
-    return _undressed(clause)[1]
-
-
-@lru_cache(maxsize=2048)
-def _undressed(clause: Clause) -> tuple[tuple[str, ...], Words, tuple[str, ...]]:
-    """A condition without the words around its matter: what may stand before it, it, and behind.
-
-    受到诫勉处理的 → (受到, 受, 被, nothing), 诫勉, (处理, nothing)
-    """
-    lists = rewriting()
-    words = clause.words[0 : len(clause.words) - 1]
-    for head in lists.undergone:
-        if words.starts(read(head)) and len(words) > len(head):
-            inner = words[len(head) : len(words)]
-            for tail in lists.handled:
-                if inner.text.endswith(tail) and len(inner) > len(tail):
-                    core = inner[0 : len(inner) - len(tail)]
-                    return (*lists.undergone, ""), core, (tail, "")
-            return (*lists.undergone, ""), inner, ("",)
-    return ("",), words, ("",)
 
 
 @lru_cache(maxsize=256)

@@ -59,7 +59,7 @@ def supposed(text: str, other: str, chance: random.Random) -> Iterator[Rewrite]:
 
 
 def comma_left_out(text: str, other: str, chance: random.Random) -> Iterator[Rewrite]:
-    if _CASE.match(text):
+    if re.match("^[^，。；：]+的，(?:[0-9一二三]|不得|应当|由|处|给予|责令|依法)[^。；：]*$", text):
         yield Rewrite(text.replace("的，", "的", 1))
 
 

@@ -36,6 +36,7 @@ class Rewriting:
     dependents: tuple[str, ...]
     bare_starts: tuple[str, ...]
     bounds: tuple[str, ...]
+    excepting: tuple[str, ...]
     exceptions: tuple[str, ...]
     permissions: tuple[str, ...]
     imposing: tuple[str, ...]

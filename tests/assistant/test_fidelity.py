@@ -111,6 +111,9 @@ BANNED = "任何单位不得有下列行为：瞒报事故；伪造记录；阻�
 ITEMS = "组织检查生产、经营和储存单位，督促整改"
 OFFICES = "党委书记每年研究1次安全生产工作；区长每季度研究1次安全生产工作"
 LESS = "有下列情形的，可以从轻或者减轻处理，须经上级批准"
+REPORTED = "被举报的，应当停职检查"
+CHIEF = "瞒报事故的，单位负责人应当免职"
+LONGER = "信访机关应当在30日内答复。情况复杂的，可以延长30日"
 DUTY = "把安全生产纳入党委议事日程"
 DRILL = "组织制定应急预案并定期演练"
 CASE, OTHER_CASE = "瞒报事故的", "阻挠调查的"
@@ -177,6 +180,10 @@ def test_whole_rules_may_be_chosen_and_joined(text, quotes):
         ("瞒报事故的并且阻挠调查的。", [CASE, OTHER_CASE]),
         ("把安全生产纳入党委议事日程，因此组织制定应急预案并定期演练。", [DUTY, DRILL]),
         ("把安全生产纳入党委议事日程。", [DRILL]),
+        ("举报的，应当停职检查。", [REPORTED]),
+        ("举报后，应当停职检查。", [REPORTED]),
+        ("瞒报事故的单位负责人应当免职。", [CHIEF]),
+        ("信访机关应当在30日内答复。", [LONGER]),
         ("申诉期间不停止执行，除非上级同意。", [APPEAL]),
         ("按照规定申诉期间不停止执行。", [APPEAL]),
         ("在上海市，申诉期间不停止执行。", [APPEAL]),
@@ -186,6 +193,16 @@ def test_whole_rules_may_be_chosen_and_joined(text, quotes):
 )
 def test_a_bound_a_case_or_a_subject_is_never_lost(text, quotes):
     assert not faithful(text, quotes)
+
+
+def test_a_question_about_who_reports_does_not_state_that_somebody_is_reported():
+    assert faithful("应当停职检查。", [REPORTED], "干部被举报怎么办")
+    assert not faithful("应当停职检查。", [REPORTED], "干部举报之后怎么办")
+
+
+def test_a_question_about_two_offices_lets_no_subject_be_left_out():
+    asked = "党委常委会多久听一次汇报，政府常务会议呢"
+    assert not faithful("每半年不少于1次，听取安全生产工作情况汇报。", [MEETS], asked)
 
 
 def test_two_places_in_the_question_let_none_be_named():
