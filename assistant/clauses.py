@@ -266,9 +266,12 @@ def _leans_on(rule: Rule, before: Rule) -> bool:
     """Whether *rule*, which comes next in the quotation, cannot be told without *before*."""
     if rule.leans or any(word in rule.text for word in rewriting().excepting):
         return True
-    if rule.is_bare and (before.has_topic or before.has_condition):
+    opened = before.has_topic or (len(before.clauses) > 1 and not before.clauses[0].is_finished)
+    if rule.is_bare and (opened or before.has_condition):
         return True
-    if rule.mark != ";" or not before.has_topic or before.is_fragment or rule.subject:
+    if rule.mark != ";" or before.is_fragment or rule.subject or (rule.is_bare and not opened):
         return False
+    if not rule.has_topic:
+        return True
     # 违反规定的，责令改正；对劳动者造成损害的，赔偿: only what begins alike is another case.
-    return rule.clauses[0].words.words[0] != before.clauses[0].words.words[0]
+    return opened and rule.clauses[0].words.words[0] != before.clauses[0].words.words[0]

@@ -9,6 +9,7 @@ from functools import lru_cache
 from assistant.clauses import Clause, Rule, Words, is_bare, read
 from index.lexicon.imposing import duty_patterns
 from index.lexicon.rewriting import rewriting
+from index.subjects import named_first
 
 
 def may_lose_comma(last: str, clause: Clause, follower: Clause) -> bool:
@@ -28,21 +29,32 @@ def may_lose_comma(last: str, clause: Clause, follower: Clause) -> bool:
 
 
 def may_end(rule: Rule, first: int, last: int) -> bool:
-    """Whether the clauses behind *last* may be left out."""
+    """Whether the clauses of *rule* behind *last* may be left out, told from *first* on."""
     if last == len(rule.clauses) - 1:
         return True
-    lists = rewriting()
+    if rule.has_list or rule.is_fragment or rule.clauses[last].is_condition:
+        return False
+    lists, following = rewriting(), rule.clauses[last + 1]
     told = "".join(clause.text for clause in rule.clauses[first : last + 1])
     left = "".join(clause.text for clause in rule.clauses[last + 1 :])
-    if rule.has_list or rule.clauses[last].is_condition:
-        return False
     permits, bounded = _has(told, lists.permissions), _has(left, lists.bounds)
-    if rule.clauses[last + 1].mark in {";", "。"}:
+    if following.mark in {";", "。"}:
         return not _has(left, lists.exceptions) and not (permits and bounded)
     if permits or bounded or _has(told, lists.breaches) or not rule.clauses[last].is_finished:
         return False
     acts = duty_patterns()["acting"].match(rule.clauses[first].text)
-    return imposes(told) or bool(acts and rule.is_bare and not rule.has_condition)
+    lays_down = imposes(told) or bool(acts and rule.is_bare and not rule.has_condition)
+    return lays_down and _goes_on(following)
+
+
+def _goes_on(clause: Clause) -> bool:
+    """Whether a further duty, case or subject begins here, and no object or verb is torn off."""
+    lists, text = rewriting(), clause.text
+    if text.startswith(lists.predicates):
+        return False
+    if text.startswith(lists.further) or clause.is_condition or is_bare(text):
+        return True
+    return named_first(text.replace("#", "")) is not None
 
 
 def _has(text: str, words: Sequence[str]) -> bool:

@@ -131,7 +131,7 @@ class _Reading:
             return False
         if before.rule.is_fragment or part.rule.is_fragment:
             both = before.rule.is_fragment and part.rule.is_fragment
-            return both and join in {"", "、"} and mark != ":"
+            return both and (mark in {";", "。"} if not join else join == "、")
         if mark == ":" or (part.rule.leans and join != ""):
             return False
         in_order = (before.quote, before.number + 1) == (part.quote, part.number)
@@ -143,7 +143,7 @@ class _Reading:
         if mark in {"。", ";"} and join != "、":
             return not part.rule.is_bare or alike
         scoped = any(word in before.words for word in rewriting().scoping)
-        told = before.rule.has_topic or imposes(before.words)
+        told = before.rule.has_topic or (imposes(before.words) and not before.rule.is_bare)
         return (part.rule.has_topic and told and join != "、") or (alike and not scoped)
 
     # One part.

@@ -35,6 +35,8 @@ class Rewriting:
     breaks: tuple[str, ...]
     dependents: tuple[str, ...]
     bare_starts: tuple[str, ...]
+    further: tuple[str, ...]
+    predicates: tuple[str, ...]
     bounds: tuple[str, ...]
     excepting: tuple[str, ...]
     exceptions: tuple[str, ...]
