@@ -20,7 +20,7 @@ from index.subjects import named_first
 
 #: Marks that part one thing from the next, the weakest first.
 GAPS = ",:;。"
-_SOFT = "“”‘’\"'《》〈〉「」『』 \u3000"
+_SOFT = "“”‘’\"'《》〈〉「」『』 \u3000\t\r"
 _STOPS = {"!": "。", "?": "?", "！": "。", "\n": "\n"}
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _TENS = frozenset("十百千廿卅")
@@ -82,10 +82,12 @@ class Clause:
     @cached_property
     def is_finished(self) -> bool:
         """Whether it can end a sentence without what comes behind it."""
-        lists = rewriting()
-        return not self.text.endswith(lists.unfinished_ends) and not self.text.startswith(
-            lists.unfinished_starts
-        )
+        lists, text = rewriting(), self.text
+        if text.endswith(lists.unfinished_ends) or self.words.words[-1].startswith("#"):
+            return False
+        if text.startswith(lists.unfinished_starts):
+            return False
+        return not (text.endswith(lists.ground_ends) and any(w in text for w in lists.grounds))
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ class Rule:
     @cached_property
     def is_bare(self) -> bool:
         """Whether it begins with what is done, so that it is about whoever was named before."""
-        return not self.has_topic and _is_bare(self.clauses[0].text)
+        return not self.has_topic and is_bare(self.clauses[0].text)
 
     @cached_property
     def leans(self) -> bool:
@@ -135,7 +137,10 @@ class Rule:
         return any(clause.mark == ":" for clause in self.clauses)
 
 
-def _is_bare(text: str) -> bool:
+def is_bare(text: str) -> bool:
+    """Whether *text* begins with what is done or how often, and names nobody who does it."""
+    if text.startswith("本"):
+        return False
     return bool(
         text.startswith((*rewriting().bare_starts, "#"))
         or any(duty_patterns()[name].match(text) for name in ("acting", "must", "does", "may"))
@@ -258,4 +263,15 @@ def _subject(clauses: tuple[Clause, ...]) -> int:
 
 
 def _leans_on(rule: Rule, before: Rule) -> bool:
-    return rule.leans or (rule.is_bare and (before.has_topic or before.has_condition))
+    """Whether *rule*, which comes next in the quotation, cannot be told without *before*."""
+    if rule.leans or any(word in rule.text for word in rewriting().excepting):
+        return True
+    opened = before.has_topic or (len(before.clauses) > 1 and not before.clauses[0].is_finished)
+    if rule.is_bare and (opened or before.has_condition):
+        return True
+    if rule.mark != ";" or before.is_fragment or rule.subject or (rule.is_bare and not opened):
+        return False
+    if not rule.has_topic:
+        return True
+    # 违反规定的，责令改正；对劳动者造成损害的，赔偿: only what begins alike is another case.
+    return opened and rule.clauses[0].words.words[0] != before.clauses[0].words.words[0]

@@ -15,9 +15,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.clauses import Clause, Rule, Words, read, rules
+from assistant.cutting import Case, case_of, imposes, may_end, may_lose_comma, stated_by
+from index.lexicon.offices import Offices
 from index.lexicon.places import Gazetteer
 from index.lexicon.rewriting import rewriting
 
+#: After so many steps a sentence counts as one that cannot be read.
+_STEPS = 2000
 #: How many times as long as its quotations a sentence may be.
 _LONGEST = 2
 _WRITTEN = re.compile(r"[\u4e00-\u9fff〇0-9０-９，。；：、！“”‘’（）《》〈〉,.;:!()\"' ]")
@@ -75,8 +79,8 @@ class _Reading:
         self._said = said
         self._asked = read(asked) if asked.strip() else read("")
         self._question = asked
-        self._rules = [(q, n, r) for q, quote in enumerate(quotes) for n, r in _numbered(quote)]
-        self._quoted = tuple(read(quote).text for quote in quotes)
+        unique = tuple(dict.fromkeys(quotes))
+        self._rules = [(q, n, r) for q, u in enumerate(unique) for n, r in enumerate(rules(u))]
         self._dead: set[tuple[int, _Part | None, frozenset[tuple[int, int]]]] = set()
 
     def succeeds(self) -> bool:
@@ -99,7 +103,7 @@ class _Reading:
     def _rest(self, at: int, before: _Part | None, told: frozenset[tuple[int, int]]) -> bool:
         """Whether the words from *at* on are parts that may follow *before*."""
         key = (at, before, told)
-        if key in self._dead:
+        if key in self._dead or len(self._dead) > _STEPS:
             return False
         if before and at == len(self._said) and self._said.gaps[at] in {"", "。", ";", ":"}:
             return True
@@ -127,19 +131,20 @@ class _Reading:
             return False
         if before.rule.is_fragment or part.rule.is_fragment:
             both = before.rule.is_fragment and part.rule.is_fragment
-            return both and join in {"", "、"} and mark != ":"
+            return both and (mark in {";", "。"} if not join else join == "、")
         if mark == ":" or (part.rule.leans and join != ""):
             return False
         in_order = (before.quote, before.number + 1) == (part.quote, part.number)
         if in_order and not join and before.last == len(before.rule.clauses) - 1:
             return mark in {"。", ";"} or (mark == "," and part.rule.mark == ";")
-        if part.rule.leans:
+        if part.rule.leans or (join in _FURTHER and part.rule.clauses[0].is_condition):
             return False
         alike = before.rule.is_bare and part.rule.is_bare and not before.rule.has_condition
         if mark in {"。", ";"} and join != "、":
             return not part.rule.is_bare or alike
         scoped = any(word in before.words for word in rewriting().scoping)
-        return (part.rule.has_topic and join != "、") or (alike and not scoped)
+        told = before.rule.has_topic or (imposes(before.words) and not before.rule.is_bare)
+        return (part.rule.has_topic and told and join != "、") or (alike and not scoped)
 
     # One part.
 
@@ -148,7 +153,7 @@ class _Reading:
         for quote, number, rule in self._rules:
             for index, start, offset in self._beginnings(rule, at, first=first):
                 for last, end in self._told(rule, index, index, start, offset):
-                    if _may_end(rule, index, last):
+                    if may_end(rule, index, last):
                         yield _Part(quote, number, rule, index, last), end
 
     def _beginnings(self, rule: Rule, at: int, *, first: bool) -> Iterator[tuple[int, int, int]]:
@@ -160,14 +165,14 @@ class _Reading:
         if rule.clauses[0].is_condition and len(rule.clauses) > 1:
             for phrase in rewriting().suppose:
                 if not rule.clauses[0].text.startswith(rewriting().suppose):
-                    yield from ((0, end, 0) for end in self._behind(phrase, at))
+                    yield from ((0, end, 0) for end in self._before_word(phrase, at))
             yield from ((0, end, 0) for end in self._behind_persons(at))
         if not first or rule.has_list:
             return
         if rule.subject and self._states(rule.clauses[0].words[: rule.subject]):
             yield 0, at, rule.subject
         for index, clause in enumerate(rule.clauses[:-1], 1):
-            if not clause.is_condition or not self._states(_core(clause)):
+            if not clause.is_condition or not self._states(stated_by(clause)):
                 return
             yield index, at, 0
 
@@ -203,24 +208,35 @@ class _Reading:
 
     def _reworded(self, clause: Clause, at: int) -> Iterator[int]:
         """Where a condition ends that is told in other words: 被诫勉后."""
-        lists = rewriting()
-        heads, core, tails = _undressed(clause)
-        for head in heads:
+        lists, case = rewriting(), case_of(clause)
+        for head in lists.undergone if case.undergone else ("",):
             for start in self._behind(head, at):
-                if not self._is_told(core, start):
-                    continue
-                for tail in tails:
-                    for middle in self._behind(tail, start + len(core)):
-                        for end in lists.condition_ends:
-                            yield from self._behind(end, middle)
-                        yield middle
-                        for behind in self._behind("的", middle):
+                yield from self._case_ends(case, start, lists.condition_ends)
+                if self._is_told(case.core, start):
+                    for end in (start + len(case.core), *self._after_handled(case, start)):
+                        yield end
+                        for behind in self._behind("的", end):
                             yield from self._behind_persons(behind)
+        if case.undergone:
+            for head in (*lists.undergone, *([""] if case.handled else [])):
+                for start in self._behind(head, at):
+                    yield from self._case_ends(case, start, lists.undergone_ends)
+
+    def _case_ends(self, case: Case, at: int, ends: Sequence[str]) -> Iterator[int]:
+        """Where the matter of *case* ends with one of *ends* behind it."""
+        if self._is_told(case.core, at):
+            for middle in (at + len(case.core), *self._after_handled(case, at)):
+                for end in ends:
+                    yield from self._behind(end, middle)
+
+    def _after_handled(self, case: Case, at: int) -> Iterator[int]:
+        if case.handled:
+            yield from self._behind(case.handled, at + len(case.core))
 
     def _behind_persons(self, at: int) -> Iterator[int]:
-        """Where a word for people ends that the question or a quotation uses too."""
+        """Where a word for people ends that the question uses too."""
         for person in rewriting().persons:
-            if person in self._question or any(person in quoted for quoted in self._quoted):
+            if person in self._question:
                 yield from self._behind(person, at)
 
     def _next_clause(self, clause: Clause, follower: Clause, at: int) -> Iterator[int]:
@@ -228,7 +244,8 @@ class _Reading:
         if at >= len(self._said):
             return
         mark = self._said.gaps[at]
-        left_out = not mark and follower.mark == "," and _ends_case(self._said, at, clause)
+        last = self._said.words[at - 1]
+        left_out = not mark and follower.mark == "," and may_lose_comma(last, clause, follower)
         if left_out or mark in _MARKS_FOR[follower.mark]:
             yield at
         if clause.is_condition and follower.mark == "," and mark in {"", ","}:
@@ -242,63 +259,32 @@ class _Reading:
         if self._said.words[at:end] == words.words and not any(self._said.gaps[at + 1 : end]):
             yield end
 
+    def _before_word(self, phrase: str, at: int) -> Iterator[int]:
+        """As `_behind`, where no mark stands behind the phrase: 对，受到… is no 对受到…."""
+        yield from (end for end in self._behind(phrase, at) if not self._said.gaps[end])
+
     def _states(self, words: Words) -> bool:
         """Whether the question says *words* in one piece, not denied, with no choice offered."""
         lists = rewriting()
         text, said = words.text, self._asked.text
         if len(words) < 2 or text not in said or any(w in said for w in lists.alternatives):
             return False
-        return not any(word in said.partition(text)[0] for word in lists.negations)
+        before, _, behind = said.partition(text)
+        others = Offices.load().find(before + "，" + behind)
+        denied = any(word in before for word in lists.negations)
+        return not denied and all(mention.office.general for mention in others)
 
 
+#: Glue that would make one case of two.
+_FURTHER = frozenset({"并", "并且", "而且"})
 #: By which marks of the sentence a mark between two clauses of a rule may be given.
-_MARKS_FOR = {",": {","}, ":": {":", ","}, ";": {";", ",", "。"}, "。": {"。", ";"}, "?": {"。"}}
-
-
-def _ends_case(said: Words, at: int, clause: Clause) -> bool:
-    """Whether a comma may be left out behind what ended: a condition, or a time."""
-    return said.words[at - 1] in {"的", *rewriting().breaks} and not clause.is_finished
-
-
-def _numbered(quote: str) -> Iterator[tuple[int, Rule]]:
-    yield from enumerate(rules(quote))
-
-
-def _may_end(rule: Rule, first: int, last: int) -> bool:
-    """Whether the clauses behind *last* may be left out."""
-    if last == len(rule.clauses) - 1:
-        return True
-    lists = rewriting()
-    told = "".join(clause.text for clause in rule.clauses[first : last + 1])
-    left = "".join(clause.text for clause in rule.clauses[last + 1 :])
-    if rule.has_list or not all(c.is_finished for c in rule.clauses[last : last + 1]):
-        return False
-    if any(w in told for w in lists.permissions) or any(w in left for w in lists.bounds):
-        return False
-    return any(w in told for w in lists.rules) or (rule.is_bare and not rule.has_condition)
-
-
-def _core(clause: Clause) -> Words:
-    return _undressed(clause)[1]
-
-
-@lru_cache(maxsize=2048)
-def _undressed(clause: Clause) -> tuple[tuple[str, ...], Words, tuple[str, ...]]:
-    """A condition without the words around its matter: what may stand before it, it, and behind.
-
-    受到诫勉处理的 → (受到, 受, 被, nothing), 诫勉, (处理, nothing)
-    """
-    lists = rewriting()
-    words = clause.words[0 : len(clause.words) - 1]
-    for head in lists.undergone:
-        if words.starts(read(head)) and len(words) > len(head):
-            inner = words[len(head) : len(words)]
-            for tail in lists.handled:
-                if inner.text.endswith(tail) and len(inner) > len(tail):
-                    core = inner[0 : len(inner) - len(tail)]
-                    return (*lists.undergone, ""), core, (tail, "")
-            return (*lists.undergone, ""), inner, ("",)
-    return ("",), words, ("",)
+_MARKS_FOR = {
+    ",": {","},
+    ":": {":", ","},
+    ";": {";", ",", "。"},
+    "。": {"。", ";", ","},
+    "?": {"。"},
+}
 
 
 @lru_cache(maxsize=256)
