@@ -76,7 +76,7 @@ def test_a_rule_that_a_model_changes_is_given_as_it_stands(with_model: With, cla
     answer = ask(assistant)
     assert [s.text for s in answer.statements] == [EXTRACTED]
     assert (answer.mode, answer.model) == (Mode.EXTRACTIVE, None)
-    assert answer.notices == ("语言模型写的句子未能通过与原文的核对，以下按法规原文作答。",)
+    assert answer.notices == ("语言模型写的句子未能通过与原文的核对，本次按法规原文作答。",)
     assert answer.trace is not None
     assert (answer.trace.dropped, answer.trace.replaced) == (1, 1)
 
@@ -131,7 +131,7 @@ def test_statements_stream_and_the_notice_of_a_fault_comes_too(with_model: With)
     assistant, _ = with_model(SCRIPTS["breaks"])
     events = list(assistant.asking(Question(question=PERIOD)))
     assert Statement(text=EXTRACTED, citations=(1,)) in events
-    assert Notice(notice="语言模型服务拒绝了请求，以下按法规原文作答。") in events
+    assert Notice(notice="语言模型服务拒绝了请求，本次按法规原文作答。") in events
 
 
 def test_a_dead_endpoint_costs_one_question(with_model: With) -> None:
@@ -140,4 +140,4 @@ def test_a_dead_endpoint_costs_one_question(with_model: With) -> None:
     before = len(endpoint.received)
     answer = ask(assistant)
     assert len(endpoint.received) == before
-    assert answer.notices == ("语言模型服务刚出过故障，暂停使用，以下按法规原文作答。",)
+    assert answer.notices == ("语言模型服务刚出过故障，暂停使用，本次按法规原文作答。",)
