@@ -143,6 +143,8 @@ def _entry(entry: Any) -> Sentence | None:
 
 def _of_line(line: str) -> Iterator[Sentence]:
     line = _BULLET.sub("", " ".join(line.split()))
+    if line.startswith("```"):
+        return
     leading = _LEADING.fullmatch(line)
     if leading:
         yield Sentence(leading["text"].strip(), tuple(_BARE.findall(leading["marks"])))
