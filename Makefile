@@ -3,6 +3,7 @@
 # make check  ruff and mypy
 # make screens  pictures of the page for docs/screens, from a server that runs already
 # make fuzz   calls made up from the API's document, thousands of them
+# make small-model  a small language model for tests and development: runtime and weights, 1.2 GB
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -11,7 +12,7 @@ WORKERS := 2
 URL    ?= http://127.0.0.1:8000/
 MODEL  := var/models/multilingual-e5-small-zh
 
-.PHONY: run test check fuzz screens index model clean
+.PHONY: run test check fuzz screens index model small-model clean
 
 run: index
 	@$(BIN)/anze serve
@@ -40,6 +41,10 @@ model: $(MODEL)/anze-model.json
 
 $(MODEL)/anze-model.json: $(VENV)/installed
 	$(BIN)/python -m index.weights $(MODEL)
+
+small-model: $(VENV)/installed
+	$(BIN)/pip install --quiet --constraint requirements.lock --editable '.[small-model]'
+	$(BIN)/python -m evals.small_model fetch
 
 $(VENV)/installed: pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

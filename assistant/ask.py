@@ -6,19 +6,33 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from assistant.colophon import of_colophon
 from assistant.compose.extractive import compose
 from assistant.confidence import confidence
 from assistant.evidence import Selection
 from assistant.library import Library
-from assistant.models import Answer, Event, Notice, Question, Reason, Stage, Status, Written
+from assistant.models import (
+    Answer,
+    Event,
+    Mode,
+    Notice,
+    Question,
+    Reason,
+    Stage,
+    Status,
+    Written,
+)
 from assistant.query import Query
 from assistant.refusals import refusal
 from assistant.select import select
 from assistant.understand import Understanding
 from assistant.validity import about_documents, asks_which_documents
 from assistant.verify import Verified, verify_each
+
+if TYPE_CHECKING:  # a language model is loaded only where one is set
+    from assistant.compose.generative import Composer, Writing
 
 
 @dataclass
@@ -50,11 +64,15 @@ def answer_question(question: Question, library: Library, understanding: Underst
 
 
 def answering(
-    question: Question, library: Library, understanding: Understanding
+    question: Question,
+    library: Library,
+    understanding: Understanding,
+    composer: Composer | None = None,
 ) -> Iterator[Event]:
     """What happens while *question* is answered; the last event is the answer.
 
-    A statement comes when it is verified, after the citations that it brings.
+    A statement comes when it is verified, after the citations that it brings. With a *composer* a
+    language model words what can be worded.
 
     Raises:
         BadQuestion: an empty question, or a place that is none.
@@ -75,12 +93,15 @@ def answering(
         return
     yield Stage.COMPOSING
     draft = compose(query, selection, library)
+    writing: Writing | None = None
+    if composer is not None:
+        draft, writing = composer.reworded(query, draft, library)
     clock.lap("compose")
-    yield Stage.VERIFYING
     verified = Verified()
     told = written = 0
     for statement in verify_each(draft, library, query.text, verified):
         if not told:  # before the first statement, and only where there is one
+            yield Stage.VERIFYING
             yield from (Notice(notice=notice) for notice in draft.notices)
         yield from verified.citations[told:]
         told = len(verified.citations)
@@ -92,8 +113,11 @@ def answering(
         yield _refused(Reason.NO_PROVISION, query, selection, library, clock)
         return
     yield from _written(verified.lines, written)
+    if writing is not None:
+        yield from (Notice(notice=notice) for notice in writing.notices)
     notices = (*draft.notices, *draft.gaps)
-    yield _answered(verified, notices, confidence(selection), library, clock)
+    answer = _answered(verified, notices, confidence(selection), library, clock)
+    yield answer if writing is None else _signed(answer, writing)
 
 
 def _written(lines: Sequence[str], before: int) -> Iterator[Written]:
@@ -144,6 +168,19 @@ def _answered(
         confidence=likely,
         index_version=library.index.version,
         timings_ms=clock.total(),
+    )
+
+
+def _signed(answer: Answer, writing: Writing) -> Answer:
+    """*answer* with what a language model had to do with it."""
+    return answer.model_copy(
+        update={
+            "mode": Mode.GENERATIVE if writing.used else Mode.EXTRACTIVE,
+            "model": writing.model if writing.used else None,
+            "trace": writing.trace,
+            "notices": (*answer.notices, *writing.notices),
+            "timings_ms": {"model": writing.milliseconds, **answer.timings_ms},
+        }
     )
 
 

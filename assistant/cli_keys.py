@@ -1,7 +1,5 @@
 """``anze key``: add, list, remove. Like `assistant.cli`, it imports late what is heavy."""
 
-# ruff: noqa: PLC0415
-
 from __future__ import annotations
 
 import json

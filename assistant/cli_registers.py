@@ -23,8 +23,8 @@ def duties(
     as_json: _AsJson = False,
 ) -> None:
     """The duties of a post, with their provisions."""
-    from assistant.service import Assistant  # noqa: PLC0415
-    from assistant.settings import load_settings  # noqa: PLC0415
+    from assistant.service import Assistant
+    from assistant.settings import load_settings
 
     found = Assistant.open(load_settings()).duties(role, place, limit, offset)
     typer.echo(found.model_dump_json(indent=1) if as_json else duties_text(found))
@@ -40,8 +40,8 @@ def sanctions(
     as_json: _AsJson = False,
 ) -> None:
     """What is imposed in which case, with the provisions."""
-    from assistant.service import Assistant  # noqa: PLC0415
-    from assistant.settings import load_settings  # noqa: PLC0415
+    from assistant.service import Assistant
+    from assistant.settings import load_settings
 
     assistant = Assistant.open(load_settings())
     found = assistant.sanctions(kind, conduct, whom, place, limit, offset)

@@ -10,6 +10,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+import httpx
+
+from assistant.errors import LanguageModelUnavailable
 from assistant.keys import is_exposed, read_ring
 from assistant.settings import Settings
 from index.edition import read_edition
@@ -40,6 +43,7 @@ def examine(settings: Settings) -> list[Finding]:
         ("模型", lambda: model().name),
         ("索引", lambda: _index(settings, model())),
         ("访问密钥", lambda: _keys(settings)),
+        ("语言模型", lambda: _language_model(settings)),
     ]
     findings = [_finding(what, check) for what, check in checks]
     browser = shutil.which("chromium") or shutil.which("google-chrome")
@@ -65,6 +69,22 @@ def _keys(settings: Settings) -> str:
     good = sum(key.is_good(date.today()) for key in keys)
     exposed = f"；文件可被其他用户读写，请运行 chmod 600 {settings.keys}"
     return f"{good}个有效，共{len(keys)}个" + exposed * is_exposed(settings.keys)
+
+
+def _language_model(settings: Settings) -> str:
+    if not settings.llm_base_url:
+        return "没有设置，答案只用法规原文"
+    url = f"{settings.llm_base_url.rstrip('/')}/models"
+    key = settings.llm_key.get_secret_value()
+    try:
+        reply = httpx.get(url, headers={"Authorization": f"Bearer {key}"} if key else {}, timeout=5)
+        reply.raise_for_status()
+    except httpx.HTTPError as error:
+        raise LanguageModelUnavailable(
+            f"{settings.llm_base_url} 没有正常应答（{type(error).__name__}）。"
+            "请检查 ANZE_LLM_BASE_URL 和 ANZE_LLM_KEY，或服务是否启动；在此之前仍按原文作答。"
+        ) from error
+    return f"{settings.llm_model}，在 {settings.llm_base_url}"
 
 
 def _index(settings: Settings, embeddings: SentenceEmbeddings) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.provision import Provision
@@ -38,11 +39,11 @@ class DraftGroup:
 
     Args:
         heading: the place's name where several places are answered, else empty.
-        statements: in the order shown.
+        statements: in the order shown; read once where a model is still writing them.
     """
 
     heading: str
-    statements: tuple[DraftStatement, ...]
+    statements: Iterable[DraftStatement]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@
     ├── BadDocument              a file that cannot be taken into the edition
     ├── AuditUnavailable         the audit log cannot be written (HTTP 503, exit at start)
     ├── TooManyRequests          a caller asks more often than he may (HTTP 429)
+    ├── LanguageModelUnavailable  the endpoint does not answer `anze doctor`
     ├── SettingsError            the environment says something that cannot be
     ├── IndexBusy                another process is building (exit 1)
     └── IndexUnavailable         no index, or one that is damaged (HTTP 503, exit at start)
@@ -27,6 +28,7 @@ __all__ = [
     "BadQuestion",
     "IndexBusy",
     "IndexUnavailable",
+    "LanguageModelUnavailable",
     "NotFound",
     "SettingsError",
     "TooManyRequests",
@@ -69,6 +71,10 @@ class TooManyRequests(AnzeError):
     def __init__(self, message: str, seconds: int, headers: Mapping[str, str]) -> None:
         super().__init__(message)
         self.headers = {"Retry-After": str(seconds), **headers}
+
+
+class LanguageModelUnavailable(AnzeError):
+    """The endpoint of the language model does not answer. Questions are answered all the same."""
 
 
 class SettingsError(AnzeError):

@@ -14,7 +14,7 @@ from prometheus_client import (
 from prometheus_client.metrics_core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from assistant.models import Answer
+from assistant.models import Answer, Trace
 from assistant.service import Reader
 
 _FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
@@ -69,6 +69,21 @@ class Metrics:
         self._citations = Histogram(
             "anze_answer_citations", "Citations of an answer", buckets=_COUNTS, registry=registry
         )
+        self._model_faults = Counter(
+            "anze_model_faults",
+            "Answers for which the language model failed, and how",
+            ("fault",),
+            registry=registry,
+        )
+        self._model_tokens = Counter(
+            "anze_model_tokens", "Tokens of the language model", ("direction",), registry=registry
+        )
+        self._model_sentences = Counter(
+            "anze_model_sentences",
+            "Sentences of the language model: shown, dropped as unproven; evidence given instead",
+            ("outcome",),
+            registry=registry,
+        )
         self._feedback = Counter(
             "anze_feedback", "Answers judged by those who got them", ("helpful",), registry=registry
         )
@@ -94,6 +109,17 @@ class Metrics:
         self._citations.observe(len(answer.citations))
         for stage, milliseconds in answer.timings_ms.items():
             self._stages.labels(stage).observe(milliseconds / 1000)
+
+        if answer.trace is not None:
+            self._modelled(answer.trace)
+
+    def _modelled(self, trace: Trace) -> None:
+        if trace.fault:
+            self._model_faults.labels(trace.fault).inc()
+        self._model_tokens.labels("in").inc(trace.tokens_in or 0)
+        self._model_tokens.labels("out").inc(trace.tokens_out or 0)
+        for outcome in ("used", "dropped", "replaced"):
+            self._model_sentences.labels(outcome).inc(getattr(trace, outcome))
 
     def judged(self, helpful: bool) -> None:
         """Somebody said what he thought of an answer."""

@@ -124,12 +124,38 @@ class Statement(Model):
     citations: tuple[int, ...]
 
 
+class Trace(Model):
+    """How a language model took part in an answer.
+
+    Args:
+        model: its name.
+        prompt: the first twelve digits of the SHA-256 of the prompt's file.
+        tokens_in, tokens_out: as the endpoint counts them; None where it does not say.
+        used: how many of its sentences are shown.
+        replaced: for how many pieces of evidence the regulation's words stand instead.
+        dropped: how many of its sentences did not stand up to the evidence.
+        fault: what went wrong with it, if anything.
+    """
+
+    model: str
+    prompt: str
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    used: int = 0
+    replaced: int = 0
+    dropped: int = 0
+    fault: str | None = None
+
+
 class Answer(Model):
     """The outcome of a question, answered or refused.
 
     Args:
         confidence: the probability, 0 to 1, that the answer is right and whole, as far as questions
             with known answers tell; None for a refusal.
+        mode: `generative` where at least one sentence is a language model's.
+        model: whose, then.
+        trace: what became of asking a model; None where none was asked.
     """
 
     id: str
@@ -141,6 +167,7 @@ class Answer(Model):
     notices: tuple[str, ...] = ()
     mode: Mode = Mode.EXTRACTIVE
     model: str | None = None
+    trace: Trace | None = None
     confidence: float | None = None
     index_version: str
     timings_ms: dict[str, float] = Field(default_factory=dict)

@@ -103,6 +103,9 @@ def index_report(manifest: Manifest, root: Path, seconds: float) -> dict[str, An
 def answer_text(answer: Answer) -> str:
     """The answer, its basis below it."""
     lines = [answer.answer]
+    lines += [f"（{n}）" for n in answer.notices if n not in answer.answer]
+    if answer.model:
+        lines.append(f"（由语言模型 {answer.model} 撰写，逐句核对过出处）")
     if answer.citations:
         lines.append("\n依据：")
     for citation in answer.citations:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from datetime import date
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from assistant.ask import answering
 from assistant.comparison import (
@@ -38,6 +39,10 @@ from assistant.views import View, Views
 from index.embeddings import SentenceEmbeddings
 from index.provision import Audience
 from index.store import Index, current_version, serving_version
+from prompts import load
+
+if TYPE_CHECKING:  # a language model is loaded only where one is set
+    from assistant.compose.generative import Composer
 
 
 class Served:
@@ -50,6 +55,7 @@ class Served:
     def __init__(self, settings: Settings, index: Index) -> None:
         self.settings = settings
         self.registers = Registers()
+        self.composer = composer_of(settings)
         self._views = Views(index)
         self._reopening = threading.Lock()
 
@@ -63,6 +69,23 @@ class Served:
                     index = Index.open(self.settings.index, before.whole.embeddings)
                     self._views = Views(index).made_for(before.audiences)
         return self._views.of(audience)
+
+
+def composer_of(settings: Settings) -> Composer | None:
+    """What words answers through the language model of *settings*; None without one."""
+    if not settings.llm_base_url:
+        return None
+    from assistant.compose.generative import Composer
+    from assistant.llm.endpoint import Endpoint
+
+    endpoint = Endpoint(
+        settings.llm_base_url,
+        settings.llm_model,
+        settings.llm_key,
+        settings.llm_timeout,
+        settings.llm_calls,
+    )
+    return Composer(endpoint, load("compose"))
 
 
 class Reader:
@@ -94,7 +117,7 @@ class Reader:
             BadQuestion: an empty question, or a place that is none.
         """
         library, understanding = self._open(question.as_of)
-        yield from answering(question, library, understanding)
+        yield from answering(question, library, understanding, self._served.composer)
 
     def plan(self, asked: ComparisonQuestion) -> Plan:
         """How to ask each of the places by itself.
@@ -262,6 +285,11 @@ class Assistant(Reader):
         assistant = cls(settings, Index.open(settings.index, embeddings))
         assistant.prepare()
         return assistant
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a language model words answers."""
+        return self._served.composer is not None
 
     def reader(self, audience: Audience) -> Reader:
         """The edition as *audience* sees it."""

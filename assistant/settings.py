@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.errors import SettingsError
 from index.edition import SHIPPED
 
 _PREFIX = "ANZE_"
+_URL = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?")
 _HOST_NAME = re.compile(r"[\w.-]+|[0-9a-f:.]*:[0-9a-f:.]*")
 #: Addresses that mean: all of this machine's. None of them is a name to reach it by.
 _WILDCARDS = frozenset({"0.0.0.0", "::", ""})
@@ -37,6 +38,12 @@ class Settings(BaseSettings):
         rate: how often a caller without a rate of his own may ask; empty for no limit.
         rate_storage: where calls are counted, as a URI of the `limits` library.
         threads: CPU threads of the encoder; 0 leaves the choice to the library.
+        llm_base_url: where a language model is served in the OpenAI shape; empty for none, and
+            then answers are extractive.
+        llm_model: its name there.
+        llm_key: the key for it.
+        llm_timeout: seconds for all that it is asked for one question.
+        llm_calls: how many calls to it may be under way at once.
         eval_key: the access key that ``anze eval --url`` shows.
     """
 
@@ -56,6 +63,11 @@ class Settings(BaseSettings):
     rate_storage: str = "memory://"
     threads: int = Field(default=1, ge=0)
     eval_key: SecretStr = SecretStr("")
+    llm_base_url: str = ""
+    llm_model: str = ""
+    llm_key: SecretStr = SecretStr("")
+    llm_timeout: float = Field(default=20.0, gt=0, le=600)
+    llm_calls: int = Field(default=8, ge=1, le=1_000)
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod
@@ -71,6 +83,19 @@ class Settings(BaseSettings):
     @classmethod
     def _no_file(cls, value: object) -> object:
         return value or None
+
+    @field_validator("llm_base_url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        if value and not _URL.fullmatch(value):
+            raise ValueError("应是 http:// 或 https:// 开头的地址，例如 http://127.0.0.1:11434/v1")
+        return value
+
+    @model_validator(mode="after")
+    def _model_named(self) -> Settings:
+        if bool(self.llm_base_url) != bool(self.llm_model):
+            raise ValueError("ANZE_LLM_BASE_URL 和 ANZE_LLM_MODEL 要么都设置，要么都不设置")
+        return self
 
     @property
     def is_loopback(self) -> bool:
@@ -113,6 +138,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         return Settings(**values)  # type: ignore[arg-type]  # pydantic reads the strings
     except ValidationError as error:
         fault = error.errors()[0]
-        name = f"{_PREFIX}{fault['loc'][0]}".upper()
         reason = fault.get("ctx", {}).get("error", fault["msg"])
+        if not fault["loc"]:  # two that do not go together
+            raise SettingsError(f"设置不对：{reason}。") from None
+        name = f"{_PREFIX}{fault['loc'][0]}".upper()
         raise SettingsError(f"环境变量 {name} 的值不对：{reason}") from error

@@ -133,7 +133,7 @@ def stands(statement: DraftStatement, library: Library, asked: str = "") -> bool
         and _quantities(claim) <= _quantities(words)
         and _offices(claim) <= _offices(words)
         and _addresses_hold(claim, statement.quotes, words)
-        and _support(claim, words) >= _SUPPORT_NEEDED
+        and support(claim, words) >= _SUPPORT_NEEDED
     )
 
 
@@ -205,7 +205,7 @@ def _addresses_hold(claim: str, quotes: Iterable[Quote], words: str) -> bool:
     )
 
 
-def _support(claim: str, words: str) -> float:
+def support(claim: str, words: str) -> float:
     """The share of the claim's character pairs that stand in the quoted words, 0 to 1."""
     said = re.sub(r"\W", "", _plain(claim))
     quoted = re.sub(r"\W", "", _plain(words))

@@ -48,6 +48,9 @@ def evaluate(
     kind: Annotated[
         list[str] | None, typer.Option(help="只评测这一类题目，可重复，例如 period。")
     ] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="只评测其中这么多题，各类按比例，每次都是同样的题。")
+    ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="结果写成 JSON。")] = None,
     csv_file: Annotated[Path | None, typer.Option("--csv", help="每题一行，写成 CSV。")] = None,
     junit_file: Annotated[Path | None, typer.Option("--junit", help="写成 JUnit XML。")] = None,
@@ -68,7 +71,7 @@ def evaluate(
 
     console = Console(width=None if Console().is_terminal else 120)
     old = read_run(compare_file) if compare_file else None  # a wrong file is told before the work
-    run = _run(_cases(files, part, kind), url, workers, Console(stderr=True))
+    run = _run(_cases(files, part, kind, sample), url, workers, Console(stderr=True))
     show(run, run.results, console, worst)
     _tell_skipped(run, console)
     comparison = compare(_of(old.results, part, kind), run.results) if old else None
@@ -78,10 +81,14 @@ def evaluate(
     _end(run, bar)
 
 
-def _cases(files: list[Path] | None, part: Part, kinds: list[str] | None) -> list[Case]:
+def _cases(
+    files: list[Path] | None, part: Part, kinds: list[str] | None, count: int | None
+) -> list[Case]:
     from evals.case import load, shipped_files
+    from evals.sample import sample
 
-    return [case for case in load(files or shipped_files()) if _counts(case, part, kinds)]
+    cases = [case for case in load(files or shipped_files()) if _counts(case, part, kinds)]
+    return cases if count is None else sample(cases, count)
 
 
 def _counts(case: Case, part: Part, kinds: list[str] | None) -> bool:

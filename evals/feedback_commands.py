@@ -50,7 +50,7 @@ def export(
 
 def _modules() -> tuple[ModuleType, ModuleType, ModuleType]:
     """What reads, what prints and what makes cases; they bring the database's library in."""
-    from assistant.audit import printing, reading  # noqa: PLC0415
-    from evals import candidates  # noqa: PLC0415
+    from assistant.audit import printing, reading
+    from evals import candidates
 
     return reading, printing, candidates

@@ -35,6 +35,19 @@ class Cited(_Lenient):
         return self.provision_id.partition("/")[0]
 
 
+class ModelTrace(_Lenient):
+    """What became of asking a language model, as the answer tells it."""
+
+    model: str
+    prompt: str = ""
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    used: int = 0
+    replaced: int = 0
+    dropped: int = 0
+    fault: str | None = None
+
+
 class Reply(_Lenient):
     """An answer, or the fault in its stead.
 
@@ -42,6 +55,7 @@ class Reply(_Lenient):
         status: None where the question was not taken in or the server failed.
         fault: what was said in place of an answer.
         confidence: how sure the assistant was, 0 to 1, where it says so.
+        trace: None where no language model was asked.
     """
 
     status: Status | None = None
@@ -52,6 +66,7 @@ class Reply(_Lenient):
     index_version: str = ""
     timings_ms: dict[str, float] = {}
     confidence: float | None = None
+    trace: ModelTrace | None = None
     fault: str = ""
 
 

@@ -11,6 +11,7 @@ from evals.comparison import Comparison
 from evals.run import Result, Run
 from evals.statistics import Estimate
 from evals.summary import GROUPINGS, Summary, faults, grouped, summary, worst
+from evals.written import written
 
 _COLUMNS = ("题数", "正确", "95% 区间", "精确", "完整", "事实", "状态", "p50 ms", "p95 ms")
 
@@ -22,6 +23,9 @@ def show(run: Run, results: Sequence[Result], console: Console, worst_count: int
     whole = summary("合计", results)
     console.print(_table("合计", [whole]))
     console.print(_remarks(whole), highlight=False, soft_wrap=True)
+    model = written(results)
+    if model:
+        console.print(model.sentence(), markup=False, highlight=False, soft_wrap=True)
     for result in worst(results, worst_count):
         console.print(f"✗ {_line(result)}", markup=False, highlight=False, soft_wrap=True)
     console.print(_origin(run), markup=False, highlight=False, soft_wrap=True)

@@ -18,6 +18,7 @@ from filelock import FileLock
 
 from assistant.service import Assistant
 from assistant.settings import Settings
+from evals import small_model as small
 from evals.leak import Pair
 from index.building import build
 from index.edition import SHIPPED
@@ -106,6 +107,29 @@ def server(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield url
 
 
+@pytest.fixture(scope="session")
+def small_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The base URL of a small language model that runs on this machine; its name is `small.NAME`.
+
+    It answers one request at a time, so let the tests that need it stand in one file.
+    """
+    weights = ROOT / small.WEIGHTS
+    if not (small.is_there(weights) and small.is_runnable()):
+        pytest.skip("没有小模型：先运行 make small-model")
+    port, log = free_port(), tmp_path_factory.mktemp("small-model") / "log"
+    command = [sys.executable, "-m", "evals.small_model", "--weights", str(weights)]
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [*command, "serve", "--port", str(port)], cwd=ROOT, stdout=output, stderr=output
+        )
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/health", process, log, 120)
+            yield f"http://127.0.0.1:{port}/v1"
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
 @contextmanager
 def serving(
     settings: Settings, log: Path, *, page: bool = True, seconds: float = 240
@@ -124,7 +148,7 @@ def serving(
             command, cwd=ROOT, env=environment(settings), stdout=output, stderr=subprocess.STDOUT
         )
         try:
-            _wait_for(f"http://127.0.0.1:{port}", process, log, seconds)
+            _wait_for(f"http://127.0.0.1:{port}/readyz", process, log, seconds)
             yield f"http://127.0.0.1:{port}", process
         finally:
             process.terminate()
@@ -152,7 +176,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: fl
     end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None:
         try:
-            if httpx.get(f"{url}/readyz").status_code == 200:
+            if httpx.get(url).status_code == 200:
                 return
         except httpx.TransportError:
             time.sleep(0.2)

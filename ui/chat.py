@@ -192,7 +192,8 @@ class Chat:
             return
         try:
             question = _question(asked, place, office, talk)
-            yield from grown(asked, self._desk.asking(question, caller, Door.PAGE))
+            events = self._desk.asking(question, caller, Door.PAGE)
+            yield from grown(asked, events, by_model=self._desk.assistant.has_model)
         except AnzeError as error:
             yield replace(asked, fault=str(error))
         except Exception as error:

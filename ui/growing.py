@@ -19,16 +19,20 @@ def grown(
     events: Iterable[Event],
     pause: float = PAUSE,
     now: Callable[[], float] = monotonic,
+    *,
+    by_model: bool = False,
 ) -> Iterator[Exchange]:
     """Pictures of *asked* as *events* come in, *pause* seconds apart; the last is the whole answer.
 
-    Words come at the first moment that they may; a mere stage waits like everything else.
+    Words come at the first moment that they may; a mere stage waits like everything else, but for
+    the writing of a language model, which may take many seconds.
     """
     shown = asked
     last = now()
     for event in events:
         asked = _with(asked, event)
         due = now() - last >= pause or (asked.written and not shown.written)
+        due = due or (by_model and event is Stage.COMPOSING)
         if asked.answer is None and due and asked != shown:
             yield asked
             shown, last = asked, now()

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from assistant.models import Citation, Model, Reason, Status, Text
+from assistant.models import Citation, Mode, Model, Reason, Status, Text
 
 MODEL = "anze"
 _EXAMPLE = {"role": "user", "content": "常州受到诫勉处理多久不得提拔"}
@@ -82,8 +82,8 @@ class ResponseFormat(Sent):
 class ChatRequest(Sent):
     """A chat completion as it is asked for.
 
-    What steers a language model's sampling is checked and has no effect: the answer is made of the
-    regulations' own words.
+    What steers a language model's sampling is checked and has no effect: what is said is decided by
+    the regulations.
 
     Args:
         model: only ``anze``.
@@ -114,7 +114,7 @@ class ChatRequest(Sent):
 
 
 class Usage(Model):
-    """Tokens of a language model; none is asked, so these are zero."""
+    """Tokens of the language model that was asked; zero where none was, or it does not count."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -128,6 +128,8 @@ class Outcome(Model):
     status: Status
     reason: Reason | None
     notices: tuple[str, ...]
+    mode: Mode
+    model: str | None
     index_version: str
 
 

@@ -134,8 +134,16 @@ def _outcome(answer: Answer) -> Outcome:
         status=answer.status,
         reason=answer.reason,
         notices=answer.notices,
+        mode=answer.mode,
+        model=answer.model,
         index_version=answer.index_version,
     )
+
+
+def _usage(answer: Answer | None) -> Usage:
+    trace = answer.trace if answer else None
+    read, written = (trace.tokens_in or 0, trace.tokens_out or 0) if trace else (0, 0)
+    return Usage(prompt_tokens=read, completion_tokens=written, total_tokens=read + written)
 
 
 def _completion(answer: Answer) -> ChatCompletion:
@@ -144,6 +152,7 @@ def _completion(answer: Answer) -> ChatCompletion:
         id=f"chatcmpl-{answer.id}",
         created=int(time.time()),
         choices=(Choice(message=reply),),
+        usage=_usage(answer),
         anze=_outcome(answer),
     )
 
@@ -169,15 +178,17 @@ def _chunks(events: Iterator[Event], with_usage: bool) -> Iterator[Chunk]:
     stream = _Stream(f"chatcmpl-{uuid.uuid4().hex}", int(time.time()))
     yield stream.chunk(Delta(role="assistant", content=""))
     sent = 0
+    answer: Answer | None = None
     for event in events:
         if isinstance(event, Written):
             sent += len(event.text)
             yield stream.chunk(Delta(content=event.text))
         elif isinstance(event, Answer):
+            answer = event
             yield stream.chunk(Delta(content=_content(event)[sent:]))
             yield stream.last(event)
     if with_usage:
-        yield stream.usage()
+        yield stream.usage(_usage(answer))
 
 
 class _Stream:
@@ -202,9 +213,8 @@ class _Stream:
         choice = ChunkChoice(index=0, delta=delta, finish_reason="stop")
         return self._made((choice,), anze=_outcome(answer))
 
-    def usage(self) -> Chunk:
+    def usage(self, usage: Usage) -> Chunk:
         """What follows where usage was asked for."""
-        usage = Usage(prompt_tokens=0, completion_tokens=0, total_tokens=0)
         return self._made((), usage=usage)
 
     def _made(self, choices: tuple[ChunkChoice, ...], **more: Any) -> Chunk:

@@ -70,7 +70,7 @@ def purge(
 
 def _modules() -> tuple[ModuleType, ModuleType]:
     """What reads and what prints; both bring the database's library in."""
-    from assistant.audit import printing, reading  # noqa: PLC0415
+    from assistant.audit import printing, reading
 
     return reading, printing
 

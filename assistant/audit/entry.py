@@ -50,7 +50,7 @@ def row_of(asked: Asked) -> Mapping[str, Any]:
         "citations": [_citation(citation) for citation in answer.citations],
         "mode": answer.mode.value,
         "model": answer.model,
-        "prompt_digest": None,  # no prompt is sent to a language model yet
+        "prompt_digest": answer.trace.prompt if answer.trace else None,
         "index_version": answer.index_version,
         "embedding_model": asked.embedding_model,
         "timings_ms": dict(answer.timings_ms),

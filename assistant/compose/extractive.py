@@ -143,5 +143,5 @@ def _quote(unit: Unit) -> Quote:
 
 
 def _fits_row(group: DraftGroup) -> bool:
-    length = sum(len(statement.text) for statement in group.statements)
-    return 0 < len(group.statements) <= _ROW_STATEMENTS and length <= _ROW_LENGTH
+    lengths = [len(statement.text) for statement in group.statements]
+    return 0 < len(lengths) <= _ROW_STATEMENTS and sum(lengths) <= _ROW_LENGTH

@@ -36,6 +36,12 @@ def test_the_first_words_are_shown_at_once() -> None:
     assert [picture.written for picture in pictures[:-1]] == ["甲。[1]"]
 
 
+def test_that_a_model_is_writing_is_said_at_once() -> None:
+    events: list[Event] = [Stage.SEARCHING, Stage.COMPOSING, WHOLE]
+    pictures = list(grown(ASKED, events, pause=1, now=lambda: 0.0, by_model=True))
+    assert [picture.stage for picture in pictures[:-1]] == [Stage.COMPOSING]
+
+
 def test_after_the_pause_each_statement_is_added_to_those_before() -> None:
     events: list[Event] = [Written(text="甲。[1]"), Written(text="\n乙。[2]"), WHOLE]
     times = iter(range(0, 100, 10))

@@ -1,0 +1,311 @@
+"""A draft in a language model's sentences: each is shown only if the evidence says the same.
+
+The model sees the question and the draft's sentences, each under a token issued for this question.
+It may reword and join them. A sentence stands where its tokens were issued, the evidence is of one
+place, and both `verify.stands` and `fidelity.faithful` hold; evidence whose sentence fell, or which
+was left out, is given in its own words. So a model can make an answer read worse, not less true
+and not less whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from langchain_core.prompts import ChatPromptTemplate
+
+from assistant.draft import Draft, DraftGroup, DraftStatement
+from assistant.fidelity import faithful
+from assistant.library import Library
+from assistant.llm.endpoint import Deadline, Endpoint, Usage
+from assistant.llm.faults import Fault, ModelFault
+from assistant.llm.issued import Issued
+from assistant.llm.reply import SCHEMA, Reading, Sentence
+from assistant.models import Trace
+from assistant.query import Query
+from assistant.verify import stands, support
+from index.privacy import hide
+from prompts import Prompt
+
+#: More sentences, or more items, than these are a list, which is given as it stands.
+MOST_STATEMENTS, MOST_ITEMS = 6, 2
+_STOPS = "。；！？：，、"
+#: The share of a piece of evidence that a sentence, with the question, must say to stand for it.
+_WHOLE = 0.75
+#: The share of Chinese characters among the letters of a text in Chinese; Japanese has fewer.
+_CHINESE = 0.75
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """One piece of evidence: where in the draft, and what it says."""
+
+    group: int
+    statement: DraftStatement
+
+
+@dataclass
+class Writing:
+    """What came of asking the model; complete when the draft has been read to its end.
+
+    Args:
+        model: its name.
+        prompt: the prompt's digest.
+        used: how many of its sentences are shown.
+        replaced: for how many pieces of evidence the regulation's words stand instead.
+        dropped: how many of its sentences did not stand.
+    """
+
+    model: str
+    prompt: str
+    usage: Usage
+    used: int = 0
+    replaced: int = 0
+    dropped: int = 0
+    fault: Fault | None = None
+    milliseconds: float = 0.0
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the asker is told of a fault."""
+        return (self.fault.notice(partly=bool(self.used)),) if self.fault else ()
+
+    @property
+    def trace(self) -> Trace:
+        """The same as the answer shows it."""
+        return Trace(
+            model=self.model,
+            prompt=self.prompt,
+            tokens_in=self.usage.tokens_in,
+            tokens_out=self.usage.tokens_out,
+            used=self.used,
+            replaced=self.replaced,
+            dropped=self.dropped,
+            fault=self.fault and self.fault.value,
+        )
+
+
+def is_prose(draft: Draft) -> bool:
+    """Whether there is anything in *draft* that a model may put into words of its own.
+
+    A list of items and a table of places are given as they stand: nothing is gained by rewording
+    them, and to be whole and in order is all their worth.
+    """
+    return not draft.in_table and any(_is_prose(group) for group in draft.groups)
+
+
+def _is_prose(group: DraftGroup) -> bool:
+    statements = tuple(group.statements)
+    items = sum(bool(statement.prefix) for statement in statements)
+    is_list = items > MOST_ITEMS or len(statements) > MOST_STATEMENTS
+    return not is_list and any(map(_is_quoted, statements))
+
+
+def _is_quoted(statement: DraftStatement) -> bool:
+    """Whether the statement is its quotation, and not what follows from one."""
+    words = [quote.words for quote in statement.quotes]
+    return len(words) == 1 and statement.text.rstrip(_STOPS) == words[0].rstrip(_STOPS)
+
+
+class Composer:
+    """Puts drafts into a model's words.
+
+    Args:
+        endpoint: the model.
+        prompt: how it is asked.
+    """
+
+    def __init__(self, endpoint: Endpoint, prompt: Prompt) -> None:
+        self._endpoint = endpoint
+        self._prompt = prompt
+
+    def reworded(
+        self, query: Query, draft: Draft, library: Library
+    ) -> tuple[Draft, Writing | None]:
+        """*draft* with groups that are written as they are read, and what comes of it.
+
+        The groups must be read in order, once. A draft without prose comes back as it is.
+        """
+        if not is_prose(draft):
+            return draft, None
+        writing = Writing(self._endpoint.model, self._prompt.digest, Usage())
+        pieces = [
+            _Piece(n, statement)
+            for n, group in enumerate(draft.groups)
+            if _is_prose(group)
+            for statement in group.statements
+            if _is_quoted(statement)
+        ]
+        question = hide(" ".join(query.text.split()))
+        words = "\n".join(piece.statement.text for piece in pieces)
+        issued = Issued(pieces, apart_from=f"{question}\n{words}")
+        reply = self._reply(question, draft, issued, writing)
+        told = _Told(reply, issued, query.text, library, writing)
+        groups = tuple(
+            replace(group, statements=told.group(n, tuple(group.statements)))
+            for n, group in enumerate(draft.groups)
+        )
+        return replace(draft, groups=groups), writing
+
+    def _reply(
+        self,
+        question: str,
+        draft: Draft,
+        issued: Issued[_Piece],
+        writing: Writing,
+    ) -> Iterator[Sentence]:
+        """The model's sentences; a fault ends them, and is noted."""
+        template = ChatPromptTemplate.from_messages(
+            [("system", self._prompt.system), ("user", self._prompt.user)]
+        )
+        evidence = "\n".join(_lines(draft, issued))
+        messages = template.format_messages(question=question, evidence=evidence)
+        started = perf_counter()
+        deadline = Deadline(self._endpoint.timeout)
+        reading = Reading(self._endpoint.write(messages, deadline, writing.usage, SCHEMA))
+        try:
+            yield from reading.sentences()
+        except ModelFault as failed:
+            writing.fault = failed.fault
+        except (ValueError, RecursionError):  # JSON nested deeper than Python reads
+            writing.fault = Fault.MALFORMED
+        finally:
+            writing.milliseconds = round((perf_counter() - started) * 1000, 1)
+        if writing.fault is None:
+            writing.fault = _what_is_wrong(reading, writing)
+
+
+def _lines(draft: Draft, issued: Issued[_Piece]) -> Iterator[str]:
+    """The evidence as the model sees it: under each place its pieces with their tokens."""
+    shown = -1
+    for token, piece in issued.items():
+        heading = draft.groups[piece.group].heading
+        if piece.group != shown and heading:
+            yield f"{heading}："
+        shown = piece.group
+        yield f"[{token}] {' '.join(piece.statement.text.split())}"
+
+
+def _what_is_wrong(reading: Reading, writing: Writing) -> Fault | None:
+    """Why a reply that came to its end is none, or not whole."""
+    if writing.used:
+        return Fault.MALFORMED if reading.is_cut else None
+    if not reading.text.strip():
+        return Fault.EMPTY
+    letters = [c for c in reading.words if c.isalpha()]
+    if not letters:
+        return Fault.MALFORMED
+    chinese = sum("\u4e00" <= c <= "\u9fff" for c in letters)
+    return Fault.WRONG_LANGUAGE if chinese < len(letters) * _CHINESE else Fault.UNPROVEN
+
+
+@dataclass(frozen=True)
+class _Proven:
+    """A sentence that stands, its group, and the evidence that it gives."""
+
+    group: int
+    statement: DraftStatement
+    gives: frozenset[DraftStatement]
+
+
+class _Told:
+    """Deals a model's sentences out to the groups whose evidence they name."""
+
+    def __init__(
+        self,
+        reply: Iterator[Sentence],
+        issued: Issued[_Piece],
+        asked: str,
+        library: Library,
+        writing: Writing,
+    ) -> None:
+        self._reply = reply
+        self._issued = issued
+        self._asked = asked
+        self._library = library
+        self._writing = writing
+        self._held: _Proven | None = None
+
+    def group(self, number: int, statements: Sequence[DraftStatement]) -> Iterator[DraftStatement]:
+        """The sentences of group *number*, and in the regulation's words what they leave out."""
+        mine = [piece.statement for _, piece in self._issued.items() if piece.group == number]
+        if not mine:
+            yield from statements
+            return
+        first = next(i for i, statement in enumerate(statements) if statement in mine)
+        yield from statements[:first]
+        said: set[DraftStatement] = set()
+        for sentence in self._sentences_of(number):
+            if sentence.gives <= said:
+                self._writing.dropped += 1  # says again what has been said
+                continue
+            for lead in _leads(statements, sentence.gives):
+                if lead not in said | sentence.gives:  # what an item stands under comes first
+                    self._writing.replaced += 1
+                    said.add(lead)
+                    yield lead
+            said |= sentence.gives
+            self._writing.used += 1
+            yield sentence.statement
+        for statement in statements[first:]:
+            if statement not in said:
+                self._writing.replaced += statement in mine
+                yield statement
+
+    def _sentences_of(self, number: int) -> Iterator[_Proven]:
+        """The sentences for group *number* that stand, until one of another group comes."""
+        while (found := self._next()) is not None:
+            if found.group == number:
+                yield found
+            elif found.group > number:
+                self._held = found
+                return
+            else:
+                self._writing.dropped += 1  # of a place that has been told
+
+    def _next(self) -> _Proven | None:
+        held, self._held = self._held, None
+        if held is not None:
+            return held
+        for sentence in self._reply:
+            found = self._proven(sentence)
+            if found is not None:
+                return found
+            self._writing.dropped += 1
+        return None
+
+    def _proven(self, sentence: Sentence) -> _Proven | None:
+        """*sentence* with its group and the evidence that carries it; None where it falls."""
+        pieces = [self._issued.get(token) for token in sentence.tokens]
+        known = [piece for piece in pieces if piece is not None]
+        if not known or len(known) < len(pieces) or len({piece.group for piece in known}) > 1:
+            return None
+        gives = frozenset(piece.statement for piece in known)
+        quotes = tuple(dict.fromkeys(q for piece in known for q in piece.statement.quotes))
+        statement = DraftStatement(_closed(sentence.text), quotes)
+        words = [quote.words for quote in quotes]
+        if any(support(said, sentence.text + self._asked) < _WHOLE for said in words):
+            return None  # leaves something out, which would then be missing
+        proven = faithful(statement.text, words, self._asked) and stands(
+            statement, self._library, self._asked
+        )
+        return _Proven(known[0].group, statement, gives) if proven else None
+
+
+def _leads(
+    statements: Sequence[DraftStatement], given: frozenset[DraftStatement]
+) -> Iterator[DraftStatement]:
+    """The opening words (…的：) of the list, if any, in which the first of those *given* stands."""
+    start = next((i for i, one in enumerate(statements) if one in given), 0)
+    while start and statements[start].prefix and statements[start - 1].prefix:
+        start -= 1
+    end = start
+    while start and statements[start - 1].text.endswith("："):
+        start -= 1
+    yield from statements[start:end]
+
+
+def _closed(text: str) -> str:
+    """*text* with one full stop at its end."""
+    return text.rstrip(_STOPS + " ") + "。"

