@@ -24,6 +24,8 @@ from index.lexicon.rewriting import rewriting
 _STEPS = 2000
 #: How many times as long as its quotations a sentence may be.
 _LONGEST = 2
+#: The marks that a sentence may end with.
+_LAST = frozenset({"", "。", ";", ":"})
 _WRITTEN = re.compile(r"[\u4e00-\u9fff〇0-9０-９，。；：、！“”‘’（）《》〈〉,.;:!()\"' ]")
 _TORN_NUMBER = re.compile(r"[\d０-９.．]\s+[\d０-９.．]")
 
@@ -38,7 +40,14 @@ def faithful(text: str, quotes: Sequence[str], asked: str = "") -> bool:
     """
     if not _is_plain(text, quotes):
         return False
-    return _Reading(read(text), quotes, asked).succeeds()
+    said = read(text)
+    return any(_is_same(said, read(q)) for q in quotes) or _Reading(said, quotes, asked).succeeds()
+
+
+def _is_same(said: Words, quoted: Words) -> bool:
+    """Whether both say the same words with the same marks between them."""
+    marks = said.gaps[1:-1] == quoted.gaps[1:-1] and said.gaps[-1] in _LAST
+    return len(said) > 0 and said.words == quoted.words and marks
 
 
 def _is_plain(text: str, quotes: Sequence[str]) -> bool:
@@ -105,7 +114,7 @@ class _Reading:
         key = (at, before, told)
         if key in self._dead or len(self._dead) > _STEPS:
             return False
-        if before and at == len(self._said) and self._said.gaps[at] in {"", "。", ";", ":"}:
+        if before and at == len(self._said) and self._said.gaps[at] in _LAST:
             return True
         for start, join in self._joins(at) if before else [(at, "")]:
             for part, end in self._parts(start, first=before is None):

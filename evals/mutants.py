@@ -144,7 +144,7 @@ def exception_dropped(text: str, other: str, chance: random.Random) -> Iterator[
 
 
 def or_to_and(text: str, other: str, chance: random.Random) -> Iterator[str]:
-    for match in re.finditer("或者?", text):
+    for match in re.finditer("或者?|、", text):
         yield text[: match.start()] + "和" + text[match.end() :]
 
 

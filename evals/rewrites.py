@@ -90,7 +90,7 @@ def shorter_or(text: str, other: str, chance: random.Random) -> Iterator[Rewrite
 
 def other_and(text: str, other: str, chance: random.Random) -> Iterator[Rewrite]:
     if not re.search("或|和谐|共和", text) and re.search("、.{1,6}和(?!、)", text):
-        yield Rewrite(text.replace("和", "、", 1))
+        yield Rewrite(text.replace("和", "以及", 1))
 
 
 def joined(text: str, other: str, chance: random.Random) -> Iterator[Rewrite]:
