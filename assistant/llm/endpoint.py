@@ -245,6 +245,7 @@ class Endpoint:
             max_retries=0,
             stream_usage=not is_plain,  # what does not know a schema may not know this either
             http_client=http,
+            timeout=http.timeout,  # unsaid, the library sets none, and silence is read for ever
             http_socket_options=(),
         )
 
