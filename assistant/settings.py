@@ -47,7 +47,9 @@ class Settings(BaseSettings):
         eval_key: the access key that ``anze eval --url`` shows.
     """
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True
+    )
 
     edition: Path = SHIPPED
     index: Path = Path("var/index")
@@ -89,6 +91,14 @@ class Settings(BaseSettings):
     def _url(cls, value: str) -> str:
         if value and not _URL.fullmatch(value):
             raise ValueError("应是 http:// 或 https:// 开头的地址，例如 http://127.0.0.1:11434/v1")
+        return value
+
+    @field_validator("llm_key")
+    @classmethod
+    def _sendable(cls, value: SecretStr) -> SecretStr:
+        key = value.get_secret_value()
+        if not (key.isascii() and key.isprintable() and " " not in key):
+            raise ValueError("里面有空格、换行或非 ASCII 字符，不能作为密钥发送")
         return value
 
     @model_validator(mode="after")

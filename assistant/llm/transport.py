@@ -53,7 +53,8 @@ def _trusted() -> ssl.SSLContext:
 def client(timeout: float) -> httpx.Client:
     """A client for one call; closing it from another thread ends the call.
 
-    A redirect is not followed, since the key would go with it. Proxies of the environment apply.
+    A redirect is not followed, since the key would go with it. Proxies of the
+    environment do not apply.
 
     Args:
         timeout: seconds for connecting and for each read.

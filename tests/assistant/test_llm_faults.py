@@ -4,6 +4,7 @@ import logging
 import re
 import threading
 import time
+import traceback
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,9 +13,11 @@ from pydantic import SecretStr
 from assistant.api.app import create_app
 from assistant.ask import answering
 from assistant.compose.generative import Composer
+from assistant.errors import SettingsError
 from assistant.llm import endpoint as llm
 from assistant.models import Mode, Question
 from assistant.service import Assistant
+from assistant.settings import load_settings
 from evals.faults import GRACE, KEY, QUESTION, play, settings_with
 from evals.scripted.endpoint import Endpoint
 from evals.scripted.scripts import SCRIPTS, Comes, writing
@@ -52,6 +55,7 @@ def plain(assistant):
     return ask(assistant, None)
 
 
+@pytest.mark.filterwarnings("ignore:Pydantic serializer")  # of a reply of wrong types
 @pytest.mark.parametrize("name", named(Comes.FAULT))
 def test_a_fault_gives_the_extractive_answer_in_time_and_says_why(assistant, name):
     played = play(SCRIPTS[name], assistant, LIMIT, PACE)
@@ -205,6 +209,14 @@ def test_the_key_goes_nowhere_but_to_the_endpoint(settings, assistant, tmp_path,
     assert "民防部门".encode() in written
     assert KEY not in said + repr(changed) + caplog.text
     assert KEY.encode() not in written
+
+
+@pytest.mark.parametrize("key", [f"{KEY}\n", f"{KEY} {KEY}", f"{KEY}密钥"])
+def test_a_key_that_cannot_be_sent_is_told_at_the_start_without_being_shown(key):
+    named = {"ANZE_LLM_BASE_URL": "http://127.0.0.1:9/v1", "ANZE_LLM_MODEL": "m"}
+    with pytest.raises(SettingsError, match="ANZE_LLM_KEY") as told:
+        load_settings({**named, "ANZE_LLM_KEY": key})
+    assert KEY not in "".join(traceback.format_exception(told.value))
 
 
 def serving(assistant, settings):
