@@ -47,6 +47,8 @@ _BEGUN = re.compile(r'"statements"\s*:\s*\[|\[\s*(?=\{\s*")|(?=\{\s*"text")')
 _GAP = re.compile(r"[\s,]*")
 #: What may complete a sentence.
 _CLOSES = re.compile(r"[}\]】〕\n]")
+#: A line that only opens or closes a block.
+_FRAME = re.compile(r"\s*(?:`{3}\w*|[\[\]{},]*)\s*")
 _DECODER = json.JSONDecoder(strict=False)
 _BULLET = re.compile(r"^\s*(?:[-*•]\s+|\d+[.、)]\s*)")
 
@@ -110,7 +112,8 @@ class Reading:
             lines.pop()
         told, self._lines = self._lines, len(lines)
         for line in lines[told:]:
-            yield from _of_line(line)
+            if not _FRAME.fullmatch(line):
+                yield from _of_line(line)
 
 
 def _entries(text: str, start: int) -> tuple[list[Any], int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,3 +69,35 @@ def test_tokens_may_stand_in_front_or_together() -> None:
 
 def test_a_sentence_without_a_token_is_read_as_that() -> None:
     assert read("好的，以下是回答：\n") == [Sentence("好的，以下是回答：", ())]
+
+
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps(json.loads(OBJECT), ensure_ascii=False, indent=2),
+        json.dumps(json.loads(OBJECT)["statements"], ensure_ascii=False),
+        json.dumps({"why": "想好了", **json.loads(OBJECT)}),
+        f"好的，整理如下：\n\n```json\n{OBJECT}\n```\n希望对您有帮助。",
+        f"好的：{OBJECT}",
+        f"<think>\n也许[AB23]\n{OBJECT}</think>\n{OBJECT}",
+    ],
+)
+def test_json_is_found_whatever_stands_around_it(size: int, text: str) -> None:
+    assert [sentence for sentence in read(text, size) if sentence.tokens] == BOTH
+
+
+@given(st.integers(20, len(OBJECT)))
+def test_of_json_that_is_cut_off_the_whole_sentences_are_read(cut: int) -> None:
+    reading = Reading([OBJECT[:cut]])
+    told = list(reading.sentences())
+    assert told == BOTH[: OBJECT[: min(cut, len(OBJECT) - 1)].count("}")]
+    assert reading.is_cut == (cut < OBJECT.rindex("]") + 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"statements": []}', '{"statements": 7}', "[]", "null", '{"statements": ' + "[" * 5_000],
+)
+def test_json_without_sentences_has_none(text: str) -> None:
+    assert [sentence for sentence in read(text) if sentence.tokens] == []
