@@ -48,7 +48,7 @@ _GAP = re.compile(r"[\s,]*")
 #: What may complete a sentence.
 _CLOSES = re.compile(r"[}\]】〕\n]")
 #: A line that only opens or closes a block.
-_FRAME = re.compile(r"\s*(?:`{3}\w*|[\[\]{},]*)\s*")
+_FRAME = re.compile(r"```.*|[\[\]{}, ]*")
 _DECODER = json.JSONDecoder(strict=False)
 _BULLET = re.compile(r"^\s*(?:[-*•]\s+|\d+[.、)]\s*)")
 
@@ -112,8 +112,7 @@ class Reading:
             lines.pop()
         told, self._lines = self._lines, len(lines)
         for line in lines[told:]:
-            if not _FRAME.fullmatch(line):
-                yield from _of_line(line)
+            yield from _of_line(line)
 
 
 def _entries(text: str, start: int) -> tuple[list[Any], int]:
@@ -146,7 +145,7 @@ def _entry(entry: Any) -> Sentence | None:
 
 def _of_line(line: str) -> Iterator[Sentence]:
     line = _BULLET.sub("", " ".join(line.split()))
-    if line.startswith("```"):
+    if _FRAME.fullmatch(line):
         return
     leading = _LEADING.fullmatch(line)
     if leading:
