@@ -19,6 +19,7 @@ import pybreaker
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable
 from langchain_openai.chat_models.base import BaseChatOpenAI
+from langsmith.run_helpers import tracing_context
 from pydantic import SecretStr
 
 from assistant.llm.faults import Fault, ModelFault
@@ -228,12 +229,14 @@ class Endpoint:
             # as OpenAI's own, and throw away all of one that is cut off or lacks a field
             form = {"type": "json_schema", "json_schema": shape}
             chat = chat.bind(extra_body={"response_format": form})
-        for chunk in chat.stream(messages):
-            if call.ended.is_set():
-                return
-            usage.add(chunk.usage_metadata)
-            if isinstance(chunk.content, str) and chunk.content:
-                call.pieces.put(chunk.content)
+        # a setting of LangSmith's in the environment must not send questions anywhere else
+        with tracing_context(enabled=False):
+            for chunk in chat.stream(messages):
+                if call.ended.is_set():
+                    return
+                usage.add(chunk.usage_metadata)
+                if isinstance(chunk.content, str) and chunk.content:
+                    call.pieces.put(chunk.content)
 
     def _chat(self, http: httpx.Client, *, is_plain: bool) -> BaseChatOpenAI:
         return BaseChatOpenAI(

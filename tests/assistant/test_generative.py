@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
+from langchain_core.tracers.langchain import wait_for_all_tracers
+from langsmith.utils import get_env_var
 
 from assistant.models import Answer, Mode, Notice, Question, Statement
 from assistant.service import Assistant
@@ -141,3 +143,20 @@ def test_a_dead_endpoint_costs_one_question(with_model: With) -> None:
     answer = ask(assistant)
     assert len(endpoint.received) == before
     assert answer.notices == ("语言模型服务刚出过故障，暂停使用，本次按法规原文作答。",)
+
+
+def test_no_question_goes_to_a_tracing_service(
+    with_model: With, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    assistant, endpoint = with_model(SCRIPTS["copyist"])
+    monkeypatch.setenv("LANGSMITH_TRACING", "true")
+    monkeypatch.setenv("LANGSMITH_API_KEY", "none")
+    monkeypatch.setenv("LANGSMITH_ENDPOINT", endpoint.address)
+    get_env_var.cache_clear()
+    try:
+        assert ask(assistant).mode is Mode.GENERATIVE
+        wait_for_all_tracers()
+    finally:
+        get_env_var.cache_clear()
+    # the endpoint knows no such path, and what could not be sent is logged
+    assert not [record for record in caplog.records if record.name.startswith("langsmith")]
