@@ -84,6 +84,7 @@ def composer_of(settings: Settings) -> Composer | None:
         settings.llm_key,
         settings.llm_timeout,
         settings.llm_calls,
+        schema=settings.llm_schema,
     )
     return Composer(endpoint, load("compose"))
 

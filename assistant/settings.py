@@ -44,6 +44,7 @@ class Settings(BaseSettings):
         llm_key: the key for it.
         llm_timeout: seconds for all that it is asked for one question.
         llm_calls: how many calls to it may be under way at once.
+        llm_schema: whether to ask for replies as JSON; small models write plain lines better.
         eval_key: the access key that ``anze eval --url`` shows.
     """
 
@@ -70,6 +71,7 @@ class Settings(BaseSettings):
     llm_key: SecretStr = SecretStr("")
     llm_timeout: float = Field(default=20.0, gt=0, le=600)
     llm_calls: int = Field(default=8, ge=1, le=1_000)
+    llm_schema: bool = True
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

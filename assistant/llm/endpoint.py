@@ -85,6 +85,7 @@ class Endpoint:
         calls: how many calls may be under way at once; more are not made, so that questions that
             wait for a model do not take every thread of the server.
         rest: seconds for which an endpoint that has failed is not asked.
+        schema: whether replies are asked for as JSON, where the endpoint can keep to a schema.
     """
 
     def __init__(
@@ -95,12 +96,15 @@ class Endpoint:
         timeout: float,
         calls: int = 8,
         rest: float = REST,
+        *,
+        schema: bool = True,
     ) -> None:
         self.model = model
         self.timeout = timeout
         self._base_url = base_url
         self._key = key if key.get_secret_value() else SecretStr("none")
-        self._takes_schema = True
+        self._schema = schema
+        self._takes_extras = True
         self._free = threading.BoundedSemaphore(calls)
         self._trial = threading.BoundedSemaphore()
         self._breaker = pybreaker.CircuitBreaker(
@@ -205,14 +209,14 @@ class Endpoint:
         usage: Usage,
         schema: dict[str, Any] | None,
     ) -> None:
-        with_schema = schema is not None and self._takes_schema
+        extras = self._takes_extras
         try:
-            self._read(call, messages, usage, schema if with_schema else None)
+            self._read(call, messages, usage, schema if self._schema else None, extras=extras)
         except _UNKNOWN_PARAMETER:
-            if not with_schema:
+            if not extras:
                 raise
-            self._read(call, messages, usage, None)
-            self._takes_schema = False  # only once it is known that the schema was to blame
+            self._read(call, messages, usage, None, extras=False)
+            self._takes_extras = False  # only once it is known that they were to blame
         call.pieces.put(None)
 
     def _read(
@@ -221,9 +225,11 @@ class Endpoint:
         messages: list[BaseMessage],
         usage: Usage,
         schema: dict[str, Any] | None,
+        *,
+        extras: bool,
     ) -> None:
-        chat: Runnable[Any, Any] = self._chat(call.http, is_plain=schema is None)
-        if schema is not None:
+        chat: Runnable[Any, Any] = self._chat(call.http, is_plain=not extras)
+        if schema is not None and extras:
             shape = {"name": "answer", "schema": schema, "strict": True}
             # as an extra field: given by its name, the libraries would read the reply as strictly
             # as OpenAI's own, and throw away all of one that is cut off or lacks a field

@@ -22,7 +22,7 @@ PERIOD = "常州受到诫勉处理多久不得提拔"
 EXTRACTED = "受到诫勉处理的，6个月内不得提拔或者重用。"
 LIST = "常州区委书记有哪些职责"
 
-With = Callable[[Script], tuple[Assistant, Endpoint]]
+With = Callable[..., tuple[Assistant, Endpoint]]
 
 
 @pytest.fixture
@@ -30,10 +30,10 @@ def with_model(settings: Settings, embeddings: SentenceEmbeddings) -> Iterator[W
     """An assistant whose model plays a part, and the endpoint that plays it."""
     with ExitStack() as stack:
 
-        def made(script: Script) -> tuple[Assistant, Endpoint]:
+        def made(script: Script, **changes: object) -> tuple[Assistant, Endpoint]:
             endpoint = stack.enter_context(Endpoint.playing(script))
             named = {"llm_base_url": endpoint.url, "llm_model": "scripted", "llm_timeout": 5.0}
-            own = settings.model_copy(update=named)
+            own = settings.model_copy(update=named | changes)
             return Assistant(own, Index.open(settings.index, embeddings)), endpoint
 
         yield made
@@ -53,6 +53,15 @@ def test_a_good_model_words_the_answer_and_signs_it(with_model: With) -> None:
     assert answer.trace.used == 1
     assert len(answer.trace.prompt) == 12
     assert endpoint.received[0].evidence
+
+
+def test_no_schema_is_asked_for_where_the_operator_says_so(with_model: With) -> None:
+    assistant, endpoint = with_model(SCRIPTS["copyist"], llm_schema=False)
+    answer = ask(assistant)
+    assert answer.mode is Mode.GENERATIVE
+    asked = endpoint.received[0]
+    assert not asked.is_structured
+    assert asked.counts_tokens
 
 
 def test_a_model_may_reword(with_model: With) -> None:

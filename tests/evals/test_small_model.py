@@ -1,4 +1,5 @@
-"""The small model: only the known bytes are used, and they answer in the shape asked for."""
+"""The small model: only the known bytes are used, they answer in the shape asked for, and what a
+real model writes goes all the way from the question to the answer."""
 
 import json
 import zipfile
@@ -6,7 +7,10 @@ import zipfile
 import httpx
 import pytest
 
+from assistant.models import Answer, Question, Stage, Statement, Written
+from assistant.service import Assistant
 from evals import small_model as small
+from index.store import Index
 
 SCHEMA = {
     "type": "object",
@@ -55,3 +59,29 @@ def test_the_model_answers_in_the_shape_asked_for(small_model):
     }
     reply = httpx.post(f"{small_model}/chat/completions", json=asked, timeout=120).json()
     assert json.loads(reply["choices"][0]["message"]["content"]) == {"months": 6}
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["json", "lines"])
+def with_small_model(request, small_model, settings, embeddings):
+    """An assistant that the small model writes for, in JSON or in lines."""
+    named = {"llm_base_url": small_model, "llm_model": small.NAME, "llm_timeout": 240.0}
+    own = settings.model_copy(update=named | {"llm_schema": request.param})
+    return Assistant(own, Index.open(settings.index, embeddings))
+
+
+def test_what_a_real_model_writes_is_shown_only_with_its_proof(with_small_model):
+    asked = Question(question="常州受到诫勉处理多久不得提拔")
+    events = list(with_small_model.asking(asked))
+    answer = events[-1]
+    assert isinstance(answer, Answer)
+    assert "6个月内不得提拔或者重用" in answer.answer
+    assert [c.provision_id for c in answer.citations] == ["changzhou-2018/30"]
+    assert answer.trace is not None
+    assert answer.trace.used + answer.trace.dropped >= 1
+    assert answer.trace.tokens_in
+    assert answer.trace.tokens_out
+    assert (answer.model == small.NAME) is (answer.trace.used > 0)
+    assert events.index(Stage.COMPOSING) < next(
+        n for n, event in enumerate(events) if isinstance(event, Statement)
+    )
+    assert "".join(e.text for e in events if isinstance(e, Written)) == answer.answer
