@@ -24,10 +24,11 @@ SCHEMA: dict[str, Any] = {
             "items": {
                 "type": "object",
                 "properties": {
-                    "text": {"type": "string"},
+                    # in this order: a small model that begins with the text repeats the question
                     "evidence": {"type": "array", "items": {"type": "string"}},
+                    "text": {"type": "string"},
                 },
-                "required": ["text", "evidence"],
+                "required": ["evidence", "text"],
                 "additionalProperties": False,
             },
         }
@@ -41,6 +42,8 @@ _TOKEN = rf"[\[【〔]\s*{_ONE}(?:\s*[,，、]\s*{_ONE})*\s*[\]】〕]"
 _BARE = re.compile(_ONE)
 _MARKS = re.compile(rf"(?:{_TOKEN}\s*[。；;,，]?\s*)+")
 _LEADING = re.compile(rf"\s*(?P<marks>(?:{_TOKEN}\s*)+)[:：]?(?P<text>[^\[【〔]+)")
+#: A token in front that has lost its brackets: ``Y7YG 受到…``.
+_UNMARKED = re.compile(rf"({_ONE})[\s:：]+(?=[\u4e00-\u9fff])")
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL)
 #: Where the statements of a JSON reply begin, whatever stands before them.
 _BEGUN = re.compile(r'"statements"\s*:\s*\[|\[\s*(?=\{\s*")|(?=\{\s*"text")')
@@ -147,6 +150,7 @@ def _of_line(line: str) -> Iterator[Sentence]:
     line = _BULLET.sub("", " ".join(line.split()))
     if _FRAME.fullmatch(line):
         return
+    line = _UNMARKED.sub(r"[\1] ", line, count=1) if _UNMARKED.match(line) else line
     leading = _LEADING.fullmatch(line)
     if leading:
         yield Sentence(leading["text"].strip(), tuple(_BARE.findall(leading["marks"])))

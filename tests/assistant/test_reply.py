@@ -67,6 +67,10 @@ def test_tokens_may_stand_in_front_or_together() -> None:
     assert read("1. 受到免职的，1年内不安排职务。【CD45、EF67】") == BOTH[1:]
 
 
+def test_a_token_in_front_may_have_lost_its_brackets() -> None:
+    assert read("AB23 受到诫勉的，6个月内不得提拔。\n") == BOTH[:1]
+
+
 def test_a_sentence_without_a_token_is_read_as_that() -> None:
     assert read("好的，以下是回答：\n") == [Sentence("好的，以下是回答：", ())]
 
