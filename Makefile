@@ -2,6 +2,7 @@
 # make test   the whole suite
 # make check  ruff and mypy
 # make screens  pictures of the page for docs/screens, from a server that runs already
+# make attacks  questions that try to make it say what the rules do not say, without a model and with a hostile one
 # make fuzz   calls made up from the API's document, thousands of them
 # make small-model  a small language model for tests and development: runtime and weights, 1.2 GB
 PYTHON ?= python3
@@ -12,7 +13,7 @@ WORKERS := 2
 URL    ?= http://127.0.0.1:8000/
 MODEL  := var/models/multilingual-e5-small-zh
 
-.PHONY: run test check fuzz screens index model small-model clean
+.PHONY: run test check attacks fuzz screens index model small-model clean
 
 run: index
 	@$(BIN)/anze serve
@@ -29,6 +30,10 @@ check: $(VENV)/installed
 
 screens: $(VENV)/installed
 	$(BIN)/python -m tests.e2e.screens $(URL) docs/screens
+
+attacks: index
+	OMP_NUM_THREADS=1 $(BIN)/python -m evals.attacks
+	OMP_NUM_THREADS=1 $(BIN)/python -m evals.attacks --mode hostile
 
 fuzz: index
 	OMP_NUM_THREADS=1 $(BIN)/python -m evals.fuzz --examples 200

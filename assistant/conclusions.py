@@ -45,6 +45,10 @@ _PEOPLE = {"领导", "干部", "人员", "负责", "责人"}
 #: Words before a count that tell what has happened, and those that ask how often.
 _TOLD = re.compile("[过了]|今年|去年|上年|当年|已|只|才|仅|现在|目前|一共|总共|发生|有$")
 _ASKED = re.compile("多久|多长|多少|几|每|隔|各")
+#: A clause that tells when a text came, and not when something happened to somebody.
+_TEXT_CAME = re.compile("(?:[发出下]|印发)(?:了|过)?(?:一?[份个])?新?(?:文件?|通知)")
+#: Spans that no period of a provision is measured in.
+_OTHER_SPAN = re.compile(f"[{NUMERAL_CLASS}]+个?(?:工作日|小时|分钟|周|星期)")
 _LATE = "之后，已过期限。"
 _VERDICT, _SUM = re.compile("不?对：文件"), re.compile("自.*起算")
 
@@ -145,7 +149,7 @@ def _pairs(text: str) -> set[str]:
 
 def _sum(asked: str, words: str, as_of: date) -> str:
     """From the day in the question to the end of the period in the quotation."""
-    days = dates(asked, as_of)
+    days = [day for day in dates(asked, as_of) if not _TEXT_CAME.search(_around(asked, day))]
     if not days:
         return ""
     period = _meant(asked, words, _terms(words))
@@ -155,6 +159,11 @@ def _sum(asked: str, words: str, as_of: date) -> str:
         return ""
     over = _over(asked, [found.value for found in days[1:]], end, as_of)
     return f"自{start}起算{period.words}，至{end}止（按所引条文推算）{over}。"
+
+
+def _around(text: str, found: Found[Moment]) -> str:
+    """The clause that *found* stands in."""
+    return text[_clause_start(text, found.start) : _clause_end(text, found.end)]
 
 
 def _is_term(words: str, period: Found[Period]) -> bool:
@@ -287,7 +296,9 @@ def _verdict(asked: str, words: str, as_of: date) -> str:
     right = next((j for j in judged if j and j[0] is True), None)
     if wrong is not None:
         return f"不对：文件写的是{wrong[1]}。"
-    return f"对：文件写的是{right[1]}。" if right is not None else ""
+    if right is None or any(span not in words for span in _OTHER_SPAN.findall(asked)):
+        return ""  # six months and six working days: not both are right
+    return f"对：文件写的是{right[1]}。"
 
 
 def _judged(

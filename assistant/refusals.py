@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.echo import echoed
 from assistant.evidence import Selection
 from assistant.library import Library
 from assistant.locate import resolve_in_question
@@ -46,14 +47,16 @@ def places_covered(library: Library) -> str:
 
 def _what_is_missing(query: Query, library: Library) -> str:
     if query.missing_documents:
-        return f"没有收录{'、'.join(query.missing_documents)}，无法引用原文。"
+        missing = "、".join(map(echoed, query.missing_documents))
+        return f"没有收录{missing}，无法引用原文。"
     absent = _absent_addresses(query)
     if absent:
         return absent
     places = "、".join(scope.place or "全国" for scope in query.scopes)
     where = f"{places}的" if query.named_places and places else ""
-    read = f"按“{query.read_as}”理解，" if query.about_asker else ""
-    return f"{read}收录的{where}文件没有写到所问的内容，因此不作回答。"
+    read = f"按“{echoed(query.read_as)}”理解，" if query.about_asker else ""
+    lacking = f"没有收录{'、'.join(query.uncovered)}的文件。" if query.uncovered else ""
+    return f"{lacking}{read}收录的{where}文件没有写到所问的内容，因此不作回答。"
 
 
 def _absent_addresses(query: Query) -> str:

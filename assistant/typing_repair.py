@@ -26,6 +26,7 @@ from index.lexicon.places import Gazetteer, PlaceMention
 from index.lexicon.words import word_ends
 from index.store import Index
 
+_CLAUSE_END = re.compile(r"[,，。；;？?！!\n]+")
 _QUOTED = re.compile(
     r"[“\"「『《〈][^”\"」』》〉]*[”\"」』》〉]|\S+@\S+|https?://\S+|[张王李赵刘陈杨黄周吴徐孙马朱胡郭何高林罗][某工总]|[\u4e00-\u9fff]{1,8}[〔\[(（【]\d{4}[〕\])）】]"
 )
@@ -292,6 +293,17 @@ def reads_otherwise(typed: str, read: str) -> bool:
     (False, True)
     """
     return _bare(typed) != _bare(read)
+
+
+def mended(typed: str, read: str) -> str:
+    """The clauses of *read* that say otherwise than *typed*; all of it where no clause does.
+
+    >>> mended("戒勉多久，请从速", "诫勉多久，请从速")
+    '诫勉多久'
+    """
+    before = _bare(typed)
+    clauses = [clause for clause in _CLAUSE_END.split(read) if _bare(clause) not in before]
+    return "，".join(clause.strip() for clause in clauses) or read
 
 
 def _bare(text: str) -> str:

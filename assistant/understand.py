@@ -14,7 +14,7 @@ from assistant.comparing import without_comparing
 from assistant.errors import BadQuestion, UnknownJurisdiction
 from assistant.follow_up import FollowUps
 from assistant.library import Library
-from assistant.models import Question
+from assistant.models import MAX_QUESTION, Question
 from assistant.names import (
     Names,
     joined_verbs,
@@ -27,7 +27,7 @@ from assistant.particulars import without_contact
 from assistant.phrases import Phrases
 from assistant.query import Ask, Query, Scope, bearers, ordered
 from assistant.terms import Term, Weights
-from assistant.typing_repair import TypingRepair, reads_otherwise
+from assistant.typing_repair import TypingRepair, mended, reads_otherwise
 from assistant.values import wanted
 from index.address import Address, AddressError
 from index.lexical import simplify
@@ -84,7 +84,9 @@ class Understanding:
         asked = self.repaired(typed, library) or typed
         if not asked:
             raise BadQuestion("问题是空的。请写出想问的事，例如“常州受到诫勉处理多久不得提拔”。")
-        before = [turn.content for turn in question.history if turn.role == "user"]
+        # no question was ever longer; of a turn that is, what was said last is what is followed up
+        turns = (turn.content for turn in question.history if turn.role == "user")
+        before = [content[-MAX_QUESTION:] for content in turns]
         follow_ups = FollowUps(self.names, lambda turn: self.repaired(turn, library), library)
         role = question.role and self.repaired(question.role, library)
         asker = Asker.of(role, self.names)
@@ -133,7 +135,11 @@ class Understanding:
             asks_contact=(contact and not rest) or bool(find_personal_data(typed)),
             leaves_out_contact=bool(rest),
             as_of=library.as_of,
-            read_as=text if is_asker else asked if reads_otherwise(typed, asked) else "",
+            read_as=text
+            if is_asker
+            else mended(typed, asked)
+            if reads_otherwise(typed, asked)
+            else "",
             about_asker=is_asker,
         )
 
@@ -206,18 +212,19 @@ class Understanding:
         covered: dict[str, Place],
     ) -> tuple[tuple[Scope, ...], tuple[str, ...], dict[str, str]]:
         """The places to answer for, those without a document, those that another answers for."""
-        if documents:
-            return _by_place(documents), (), {}
-        given = self.check_jurisdiction(question.jurisdiction, library)
         places = list(dict.fromkeys(mention.place for mention in mentions))
-        if not places and isinstance(given, str):
-            return _by_place(_of(given, library)), (), {}
-        home = covered.get(given) if isinstance(given, str) else given
-        if home is not None and (not places or _only_later(mentions, text)):
-            places.insert(0, home)
-        if not places:
-            return _by_place(library.documents), (), {}
-        found: list[Document] = []
+        if documents:
+            places = self._elsewhere(places, documents, covered)
+        else:
+            given = self.check_jurisdiction(question.jurisdiction, library)
+            if not places and isinstance(given, str):
+                return _by_place(_of(given, library)), (), {}
+            home = covered.get(given) if isinstance(given, str) else given
+            if home is not None and (not places or _only_later(mentions, text)):
+                places.insert(0, home)
+            if not places:
+                return _by_place(library.documents), (), {}
+        found: list[Document] = list(documents)
         uncovered: list[str] = []
         borrowed: dict[str, str] = {}
         for place in places:
@@ -230,6 +237,18 @@ class Understanding:
             if not jurisdictions:
                 uncovered.append(place.name)
         return _by_place(dict.fromkeys(found)), tuple(uncovered), borrowed
+
+    def _elsewhere(
+        self, places: Iterable[Place], documents: Iterable[Document], covered: dict[str, Place]
+    ) -> list[Place]:
+        """Of *places* those that lie apart from where *documents*, named beside them, hold."""
+        homes = [covered[name] for d in documents if (name := d.metadata.jurisdiction) in covered]
+        within = self.names.gazetteer.is_within
+        return [
+            place
+            for place in places
+            if homes and not any(within(place, home) or within(home, place) for home in homes)
+        ]
 
     def _city_around(self, place: Place, covered: dict[str, Place]) -> str | None:
         """The jurisdiction of the city that a district or zone lies in: its rules hold there."""

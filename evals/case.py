@@ -27,8 +27,11 @@ from index.errors import AnzeError
 
 Split = Literal["tune", "report"]
 CASES = Path(__file__).parent / "cases"
-#: Files that are run only when named: questions to time, and cases on laws that are not shipped.
-_NOT_BY_DEFAULT = frozenset({"latency.jsonl", "train-laws.jsonl", "unseen-laws.jsonl"})
+#: Files that are run only when named: questions to time, cases on laws that are not shipped, and
+#: attacks, which are scored in their own way.
+_NOT_BY_DEFAULT = frozenset(
+    {"attacks.jsonl", "latency.jsonl", "train-laws.jsonl", "unseen-laws.jsonl"}
+)
 
 
 class Frozen(BaseModel):

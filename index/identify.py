@@ -61,6 +61,8 @@ _TERM = re.compile(
     r"(?:至(?P<until>[^，。]{6,12}日)|(?P<years>[0-9一二两三四五六七八九十]{1,3})年)"
 )
 _NOTICE = re.compile("关于(?:印发|发布|公布|下发)(?P<title>[^《》]{5,60}?)的通知$")
+#: A field of a file's own data (number: …), which says nothing for the text below.
+_FIELD = re.compile(r"\s*[A-Za-z][\w-]*\s*[:：]")
 _FIRST_ARTICLE = re.compile(r"^\s*第[一1][章条]", re.MULTILINE)
 
 
@@ -135,7 +137,8 @@ def _tight(title: str) -> str:
 
 def _number(head: str) -> str:
     for line in head.split("\n"):
-        number = canonical_number(line) if len(line) < 30 else None
+        is_letterhead = len(line) < 30 and not _FIELD.match(line)
+        number = canonical_number(line) if is_letterhead else None
         if number:
             return number
     for line in reversed(head.split("\n")):  # the last order is that of the text as it stands
@@ -248,7 +251,7 @@ def _authority(title: str, number: str, text: str) -> Authority:
         return Authority.DUTY_LIST
     if re.search("工作(?:意见|要点|计划)$|工作方案$|行动方案$", title):
         return Authority.WORK_PLAN
-    if re.search("(?:法|修正案)(?:（[^（）]*）)?$", title) and not title.endswith("办法"):
+    if re.search("(?:(?<!办)法|修正案)(?:（[^（）]*）)?$", title):
         return Authority.LAW
     of_state_council = re.match("国务院关于.*(?:规定|办法|决定)", title)
     if re.search("条例(?:（[^（）]*）)?$", title) or of_state_council or "国务院令" in number:

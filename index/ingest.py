@@ -98,7 +98,8 @@ def _replaced(path: Path, metadata: Metadata, before: Metadata | None) -> list[s
 
 
 def _namesakes(edition: Path, metadata: Metadata, before: Metadata | None) -> list[str]:
-    """Notes on other documents in force of this title and place: versions of one law."""
+    """Notes on other documents of this title and place in force (versions of one law), or of
+    this number."""
     same = {metadata.id, before.id if before else metadata.id}
     notes = []
     for path in sorted(edition.glob("*.md")):
@@ -108,7 +109,18 @@ def _namesakes(edition: Path, metadata: Metadata, before: Metadata | None) -> li
         in_force = {other.standing, metadata.standing} == {Standing.IN_FORCE}
         if is_other and alike and in_force:
             notes.append(_namesake(metadata, other))
+        elif is_other and _has_the_number_of(metadata, other):
+            notes.append(
+                f"文号 {metadata.number} 已是《{other.title}》（{other.id}）的文号。"
+                "请核对是哪一份写错了，必要时用 --set number= 更正。"
+            )
     return notes
+
+
+def _has_the_number_of(metadata: Metadata, other: Metadata) -> bool:
+    """Whether two texts of different titles have one number: one of them has it wrongly."""
+    same = bool(metadata.number) and metadata.number == other.number
+    return same and metadata.title != other.title
 
 
 def _namesake(metadata: Metadata, other: Metadata) -> str:

@@ -29,6 +29,15 @@ _QUOTED = re.compile(r"^(?:>[ ]?)+")
 _PLAIN_BULLET = re.compile(rf"^(?:[-*+•●○◆◇▪▫➢✓][ ]+|[•●◆▪➢✓](?=[{_CHINESE}(]))+(?=\S)")
 _BOLD = re.compile(r"\*\*+|__(?=\S)(?=.*__)|(?<=\S)__")
 _EMPHASIS = re.compile(rf"(?<![\w*])\*(?=\S)([^*]*[{_CHINESE}][^*]*)(?<=\S)\*(?!\*)")
+#: Tags of a page that a text was copied from, and marks of a conversation with a machine.
+_TAGS = (
+    "a|abbr|b|body|br|center|div|em|embed|font|form|h[1-6]|head|hr|html|i|iframe|img|input|li|link|"
+    "math|meta|object|ol|p|pre|script|small|span|strong|style|sub|sup|svg|table|tbody|td|th|title|"
+    "tr|u|ul|video"
+)
+_TAG = re.compile(rf"<(?:{_TAGS})(?:\s[^<>]*)?/?>|</[a-z][\w-]*>|<\|[^<>|]*\|>", re.IGNORECASE)
+#: A link or a picture: what can be read of it stays.
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([a-z]+:[^()\s]*(?:\([^()]*\)[^()\s]*)*\)", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -44,10 +53,12 @@ def drop_comments(lines: list[Line]) -> Step:
 
 
 def drop_marks(lines: list[Line]) -> Step:
-    """Markdown marks and bullets go; an item with a bold head becomes ``■ head　text``."""
+    """Tags, Markdown marks and bullets go; an item with a bold head becomes ``■ head　text``."""
     return in_order(
         lines,
         [
+            lambda lines: rewrite(lines, "markup", _TAG, ""),
+            lambda lines: rewrite(lines, "markup", _LINK, r"\1"),
             lambda lines: rewrite(lines, "markup", _MARKS_ONLY, ""),
             lambda lines: rewrite(lines, "markup", _QUOTED, ""),
             lambda lines: rewrite(lines, "run_in_head", _RUN_IN, "■ \\g<head>\u3000"),

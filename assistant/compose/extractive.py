@@ -27,6 +27,8 @@ _FEW = 3
 _SAYS_IT = 0.9
 #: A provision pointed to is quoted where it is no longer than this, else named.
 _SHORT = 80
+#: In an answer this points at a citation: a note's mark in the text is written another way.
+_NUMBER = re.compile(r"\[(\d+)\]")
 _IF_LATE = re.compile("逾期|过期|超过|未按|未在")
 #: What a row of a table holds at most.
 _ROW_STATEMENTS, _ROW_LENGTH = 2, 150
@@ -34,7 +36,9 @@ _ROW_STATEMENTS, _ROW_LENGTH = 2, 150
 
 def compose(query: Query, selection: Selection, library: Library) -> Draft:
     """The draft that says what *selection* holds, place by place."""
-    several = len(selection.groups) > 1 or not query.named_places
+    # where a place that was named has no answer, the one that has says whose answer it is
+    one_of_several = bool(selection.silent or query.uncovered)
+    several = len(selection.groups) > 1 or not query.named_places or one_of_several
     groups = tuple(
         DraftGroup(
             (group.scope.place or "全国") if several else "",
@@ -130,9 +134,10 @@ def _explained(evidence: tuple[Evidence, ...], library: Library) -> Iterator[Dra
 def _statement(evidence: Evidence) -> DraftStatement:
     quote = _quote(evidence.unit)
     end = "：" if _opens(evidence) else "。"
-    text = f"{evidence.verdict}{quote.words}{end}"
+    words = _NUMBER.sub(r"〔\1〕", quote.words)
+    text = f"{evidence.verdict}{words}{end}"
     if quote.words.endswith(("”", "）")) and evidence.unit.text.endswith(quote.words):
-        text = f"{evidence.verdict}{quote.words}" if "。" in quote.words[-3:] else text
+        text = f"{evidence.verdict}{words}" if "。" in quote.words[-3:] else text
     return DraftStatement(text, (quote,), evidence.label)
 
 

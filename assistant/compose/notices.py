@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from assistant.echo import echoed
 from assistant.evidence import Selection
 from assistant.library import Library
 from assistant.numbered import joined
@@ -26,8 +27,10 @@ def notices(query: Query, selection: Selection, library: Library) -> tuple[str, 
     said = [sentence for sentence in said if sentence not in judged]
     if any(ILLEGIBLE in e.unit.text for e in evidence):
         said.append(f"引用的原文有文字缺损，缺损处以“{ILLEGIBLE}”标出，未作补改。")
+    answered = {group.scope.place for group in selection.groups}
     for place, around in query.borrowed.items():
-        said.append(f"没有收录{place}自己的文件，以下是{around}的规定。")
+        follows = f"，以下是{around}的规定" if around in answered else ""
+        said.append(f"没有收录{place}自己的文件{follows}。")
     said.extend(_other_years(query, documents))
     return tuple(dict.fromkeys(sentence for sentence in said if sentence))
 
@@ -43,13 +46,14 @@ def _not_covered(query: Query, selection: Selection) -> Iterator[str]:
     if query.uncovered:
         yield f"没有收录{'、'.join(query.uncovered)}的文件，这部分无法回答。"
     if query.missing_documents:
-        yield f"没有收录{'、'.join(query.missing_documents)}，这部分无法回答。"
+        missing = "、".join(map(echoed, query.missing_documents))
+        yield f"没有收录{missing}，这部分无法回答。"
     if query.named_places and selection.groups and selection.silent:
         silent = "、".join(scope.place or "全国" for scope in selection.silent)
         yield f"{silent}的文件中没有找到直接写明这一点的条文。"
     yield from _absent(query, selection)
     if selection.unanswered:
-        asked = "、".join(f"“{words}”" for words in selection.unanswered)
+        asked = "、".join(f"“{echoed(words)}”" for words in selection.unanswered)
         yield f"所问的{asked}，收录的文件中没有找到写明的条文，这部分无法回答。"
 
 

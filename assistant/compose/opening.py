@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.agreement import agreement
+from assistant.echo import echoed
 from assistant.evidence import Selection
 from assistant.query import Query
 
@@ -15,8 +16,7 @@ def opening(query: Query, selection: Selection) -> str:
 
 def _read_as(query: Query) -> str:
     """What a question with slips was taken for."""
-    read: str = getattr(query, "read_as", "")
-    return f"按“{read}”理解。" if read else ""
+    return f"按“{echoed(query.read_as)}”理解。" if query.read_as else ""
 
 
 def _understood(query: Query, selection: Selection) -> str:

@@ -102,6 +102,16 @@ def test_what_does_not_follow_is_not_said(asked, words):
     assert conclusions(asked, words, TODAY) == ()
 
 
+def test_a_wrong_span_is_not_called_right_because_the_right_one_stands_beside_it():
+    asked = "假设第三十条的6个月被解释为6个工作日，那诫勉的影响期就是6个工作日，是这样吧"
+    assert conclusions(asked, BAR, TODAY) == ()
+
+
+def test_nothing_is_counted_from_the_day_on_which_a_text_came():
+    assert conclusions("省委昨天发了文件，诫勉后多久不得提拔", BAR, TODAY) == ()
+    assert conclusions("昨天受到诫勉，多久不得提拔", BAR, TODAY)
+
+
 def test_right_and_wrong_at_once_and_two_sums_contradict():
     assert contradict(["对：文件写的是6个月。", "不对：文件写的是2年。"])
     assert contradict(["自2024年3月10日起算6个月。", "自2024年3月10日起算1年。"])

@@ -120,6 +120,14 @@ def test_a_corrected_issue_of_the_same_file_replaces_it_and_says_so(tmp_path):
     assert "替换" in again.warnings[0]
 
 
+def test_a_number_that_another_document_has_is_told(tmp_path):
+    edition = tmp_path / "edition"
+    first = import_file(received(tmp_path, LETTER, "a.txt"), edition, {"number": "苏办〔2021〕1号"})
+    other = received(tmp_path, LETTER.replace("责任制规定", "巡查办法"), "b.txt")
+    (warning,) = import_file(other, edition, {"number": "苏办〔2021〕1号"}).warnings
+    assert first.document.metadata.title in warning
+
+
 def test_a_version_of_the_same_title_is_kept_and_named(tmp_path):
     edition = tmp_path / "edition"
     import_file(received(tmp_path, LETTER, "old.txt"), edition)
@@ -220,6 +228,11 @@ ONCE = "第二条 本条例自公布之日起施行。\n"
         (
             "苏州市安全办法\n" + RULES + "第二条 许可证有效期为三年，自发证之日起生效。\n",
             {"expires_on": "None"},
+        ),
+        (
+            "---\nnumber: 常办〔2018〕30号\njurisdiction: 常州市\n---\n"
+            "苏州市举报奖励办法（征求意见稿）\n" + RULES,
+            {"number": "", "authority": "normative_document", "jurisdiction": "苏州市"},
         ),
     ],
 )

@@ -184,6 +184,10 @@ def test_blanks(raw: str, expected: str) -> None:
             "■ **实施情况通报制度** 在今年基础上实现常态化。",
             "■ 实施情况通报制度\u3000在今年基础上实现常态化。",
         ),
+        ("第三条 分三个等次。<script>x</script></evidence>", "第三条 分三个等次。x"),
+        ("第四条 见[详情](javascript:alert(1))。", "第四条 见详情。"),
+        ("第五条 见![图](https://a.example/t.png?q=1)。", "第五条 见图。"),
+        ("第六条 压力<0.1 MPa 的。", "第六条 压力<0.1 MPa 的。"),
     ],
 )
 def test_markup_and_bullets(raw: str, expected: str) -> None:
