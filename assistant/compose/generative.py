@@ -15,7 +15,7 @@ from time import perf_counter
 
 from langchain_core.prompts import ChatPromptTemplate
 
-from assistant.draft import Draft, DraftGroup, DraftStatement
+from assistant.draft import Draft, DraftGroup, DraftStatement, Quote
 from assistant.fidelity import faithful
 from assistant.library import Library
 from assistant.llm.endpoint import Deadline, Endpoint, Usage
@@ -283,7 +283,7 @@ class _Told:
             return None
         gives = frozenset(piece.statement for piece in known)
         quotes = tuple(dict.fromkeys(q for piece in known for q in piece.statement.quotes))
-        statement = DraftStatement(_closed(sentence.text), quotes)
+        statement = _worded(sentence.text, quotes, tuple(gives))
         words = [quote.words for quote in quotes]
         if any(support(said, sentence.text + self._asked) < _WHOLE for said in words):
             return None  # leaves something out, which would then be missing
@@ -304,6 +304,19 @@ def _leads(
     while start and statements[start - 1].text.endswith("："):
         start -= 1
     yield from statements[start:end]
+
+
+def _worded(
+    text: str, quotes: tuple[Quote, ...], gives: tuple[DraftStatement, ...]
+) -> DraftStatement:
+    """*text* in the place of the statements that it gives: one item keeps its label and its stop."""
+    if len(gives) > 1:
+        return DraftStatement(_closed(text), quotes)
+    (one,) = gives
+    if text.rstrip(_STOPS + " ") == one.text.rstrip(_STOPS):
+        return one
+    end = "：" if one.text.endswith("：") else "。"
+    return DraftStatement(text.rstrip(_STOPS + " ") + end, quotes, one.prefix)
 
 
 def _closed(text: str) -> str:

@@ -169,3 +169,12 @@ def test_no_question_goes_to_a_tracing_service(
         get_env_var.cache_clear()
     # the endpoint knows no such path, and what could not be sent is logged
     assert not [record for record in caplog.records if record.name.startswith("langsmith")]
+
+
+def test_an_item_that_a_model_copies_keeps_its_label(with_model: With) -> None:
+    question = "成都安委会多久开一次会"
+    plain, _ = with_model(SCRIPTS["empty"])
+    assistant, _ = with_model(SCRIPTS["copyist"])
+    answer = ask(assistant, question)
+    assert answer.mode is Mode.GENERATIVE
+    assert answer.answer == ask(plain, question).answer
