@@ -309,7 +309,7 @@ def _leads(
 def _worded(
     text: str, quotes: tuple[Quote, ...], gives: tuple[DraftStatement, ...]
 ) -> DraftStatement:
-    """*text* in the place of the statements that it gives: one item keeps its label and its stop."""
+    """*text* in the place of what it gives; an item keeps its label, opening words their colon."""
     if len(gives) > 1:
         return DraftStatement(_closed(text), quotes)
     (one,) = gives
