@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from assistant.library import Library
 from assistant.names import Names, named_documents
+from assistant.query import Ask
 from index.address import Address
-from index.lexical import simplify
 from index.lexicon.terms import sanctions
 from index.numerals import NUMERAL_CLASS, to_int
 
@@ -54,14 +54,17 @@ def says_the_same(
 ) -> bool:
     """Whether *whole* can be what *asked* means after *before*.
 
-    It keeps all that *asked* names, and takes the rest from what was said: the place from the last
-    turn that names one. It negates nothing, and has no content word, that was not said.
+    It keeps all that *asked* names and asks for, and takes the rest from what was said: the place
+    from the last turn that names one. It negates nothing, and has no content word, that was not
+    said; nor does it ask again what was asked before.
 
     Args:
         whole: what is to be asked instead.
         asked: the follow-up; like *before* in simplified characters, slips mended.
         before: what the asker said before, in order.
     """
+    if any(_bare(turn) in _bare(whole) for turn in before):
+        return False
     new, now = Named.of(whole, names, library), Named.of(asked, names, library)
     past = [Named.of(turn, names, library) for turn in before]
     places = next((n.places for n in (now, *reversed(past)) if n.places), frozenset())
@@ -72,9 +75,24 @@ def says_the_same(
         if not kept <= new.kinds[kind] <= said:
             return False
     words = " ".join((*before, asked))
-    if not set(_NOT.findall(whole)) <= set(_NOT.findall(words)):
+    if not set(_NOT.findall(asked)) <= set(_NOT.findall(whole)) <= set(_NOT.findall(words)):
         return False
-    return all(t.word in words for t in names.terms(simplify(whole)) if t.weight > _TELLING)
+    return _asks_for_it(whole, asked, names) and _terms(whole, names, words)
+
+
+def _asks_for_it(whole: str, asked: str, names: Names) -> bool:
+    """Whether *whole* holds the words of *asked* that tell something, and asks for the same."""
+    wanted = set(names.phrases.kinds(asked)) - {Ask.OPEN}
+    return wanted <= set(names.phrases.kinds(whole)) and _terms(asked, names, whole)
+
+
+def _terms(text: str, names: Names, words: str) -> bool:
+    """Whether the telling words of *text* stand in *words*."""
+    return all(term.word in words for term in names.terms(text) if term.weight > _TELLING)
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def _number(numeral: str) -> str:

@@ -23,8 +23,8 @@ RRF_K = 60
 #: Weight of the dense ranking beside the lexical one (project notes: 2:1 ranked best).
 DENSE_WEIGHT = 1.0
 LATE_WEIGHT = 5.0
-#: Weight of each ranking by words that were put beside the question's.
-FURTHER_WEIGHT = 1.0
+#: Weight of each ranking by words put beside the question's (docs/evaluation.md: more costs).
+FURTHER_WEIGHT = 0.15
 #: How deep each ranking is read before they are joined.
 DEPTH = 50
 

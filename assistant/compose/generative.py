@@ -75,15 +75,14 @@ class Writing:
     @property
     def trace(self) -> Trace:
         """The same as the answer shows it."""
-        return self.work.trace.model_copy(
-            update={
-                "prompt": self.prompt,
-                "used": self.used,
-                "replaced": self.replaced,
-                "dropped": self.dropped,
-                "fault": self.fault and self.fault.value,
-            }
-        )
+        written = {
+            "prompt": self.prompt,
+            "used": self.used,
+            "replaced": self.replaced,
+            "dropped": self.dropped,
+        }
+        fault = {"fault": self.fault.value} if self.fault else {}
+        return self.work.trace.model_copy(update=written | fault)
 
 
 def is_prose(draft: Draft) -> bool:

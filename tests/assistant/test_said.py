@@ -23,6 +23,7 @@ def is_said(assistant):
         ("那区长呢", "常州区长多久听一次安全汇报"),
         ("成都呢", "成都受到诫勉处理的6个月内能提拔吗"),
         ("第三十条呢", "常州第三十条受到诫勉处理的能提拔吗"),
+        ("口头汇报行不行", "常州区委书记听安全汇报，口头汇报行不行"),
     ],
 )
 def test_a_question_of_what_was_said_may_be_asked(is_said, asked, whole):
@@ -42,6 +43,9 @@ def test_a_question_of_what_was_said_may_be_asked(is_said, asked, whole):
         ("那呢", "《安全生产法》里受到诫勉处理的能提拔吗"),  # another document
         ("那呢", "常州受到诫勉处理的6个月内不能提拔吗"),  # a negation
         ("那呢", "常州食堂的菜价由谁定"),  # other words
+        ("多久要答复申诉人", "常州区委书记多久听一次安全汇报"),  # what was asked before
+        ("罚多少呢", "受到诫勉处理的6个月内能提拔吗？罚多少呢"),  # both
+        ("口头申诉行不行", "常州受到诫勉处理的能提拔吗"),  # what is asked is left out
     ],
 )
 def test_a_question_of_what_was_not_said_may_not(is_said, asked, whole):
