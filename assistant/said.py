@@ -63,10 +63,11 @@ def says_the_same(
         asked: the follow-up; like *before* in simplified characters, slips mended.
         before: what the asker said before, in order.
     """
-    if any(_bare(turn) in _bare(whole) for turn in before):
-        return False
     new, now = Named.of(whole, names, library), Named.of(asked, names, library)
     past = [Named.of(turn, names, library) for turn in before]
+    for turn, named in zip(before, past, strict=True):
+        if _bare(turn) in _bare(whole) and (named.places or not now.places):
+            return False  # 成都呢 behind a question that names no place may hold all of it
     places = next((n.places for n in (now, *reversed(past)) if n.places), frozenset())
     if new.places - places or now.places - new.places:
         return False

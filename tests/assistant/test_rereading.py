@@ -111,7 +111,7 @@ def test_a_model_is_asked_only_where_the_rules_do_not_answer(with_model: With) -
     assert not any("追问" in asked.user for asked in endpoint.received)
     answer = follow_up(assistant, "口头提行不行？", "常州干部对追责决定不服怎么办？")
     assert any("追问" in asked.user for asked in endpoint.received)
-    assert answer.answer.startswith("按“常州干部对追责决定不服，口头提行不行")
+    assert answer.answer.startswith("按“常州干部对追责决定不服")
 
 
 def test_only_what_the_asker_said_reaches_the_model_and_no_number_of_his(
