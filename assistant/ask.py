@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from assistant.colophon import of_colophon
 from assistant.compose.extractive import compose
 from assistant.confidence import confidence
-from assistant.evidence import Selection
 from assistant.library import Library
 from assistant.models import (
     Answer,
@@ -24,15 +22,15 @@ from assistant.models import (
     Status,
     Written,
 )
-from assistant.query import Query
 from assistant.refusals import refusal
-from assistant.select import select
+from assistant.rereading import Help, Rereader
+from assistant.seeking import Found, read, seek
 from assistant.understand import Understanding
-from assistant.validity import about_documents, asks_which_documents
 from assistant.verify import Verified, verify_each
 
 if TYPE_CHECKING:  # a language model is loaded only where one is set
     from assistant.compose.generative import Composer, Writing
+    from assistant.llm.work import Work
 
 
 @dataclass
@@ -68,34 +66,35 @@ def answering(
     library: Library,
     understanding: Understanding,
     composer: Composer | None = None,
+    rereader: Rereader | None = None,
 ) -> Iterator[Event]:
     """What happens while *question* is answered; the last event is the answer.
 
     A statement comes when it is verified, after the citations that it brings. With a *composer* a
-    language model words what can be worded.
+    language model words what can be worded, with a *rereader* it helps to understand.
 
     Raises:
         BadQuestion: an empty question, or a place that is none.
     """
     clock = _Clock()
     yield Stage.UNDERSTANDING
-    query = understanding.read(question, library)
+    work = composer.begin() if composer else None
+    help = Help(rereader, work, question, library, understanding) if rereader and work else None
+    found = read(question, library, understanding, help)
     clock.lap("understand")
-    reason = refused_at_sight(query)
-    if reason is not None:
-        yield _refused(reason, query, None, library, clock)
-        return
-    yield Stage.SEARCHING
-    selection = about_documents(query) or of_colophon(query) or select(query, library)
-    clock.lap("select")
-    if not selection.groups:
-        yield _refused(_why_nothing(query), query, selection, library, clock)
+    if found.reason is None:
+        yield Stage.SEARCHING
+        found = seek(found.query, library, help)
+        clock.lap("select")
+    query, selection = found.query, found.selection
+    if selection is None or found.reason is not None:
+        yield _refused(found, library, clock, work)
         return
     yield Stage.COMPOSING
     draft = compose(query, selection, library)
     writing: Writing | None = None
-    if composer is not None:
-        draft, writing = composer.reworded(query, draft, library)
+    if composer is not None and work is not None:
+        draft, writing = composer.reworded(query, draft, library, work)
     clock.lap("compose")
     verified = Verified()
     told = written = 0
@@ -110,45 +109,20 @@ def answering(
         written = len(verified.lines)
     clock.lap("verify")
     if not verified.statements:
-        yield _refused(Reason.NO_PROVISION, query, selection, library, clock)
+        yield _refused(replace(found, reason=Reason.NO_PROVISION), library, clock, work)
         return
     yield from _written(verified.lines, written)
     if writing is not None:
         yield from (Notice(notice=notice) for notice in writing.notices)
     notices = (*draft.notices, *draft.gaps)
     answer = _answered(verified, notices, confidence(selection), library, clock)
-    yield answer if writing is None else _signed(answer, writing)
+    yield _signed(answer, writing) if writing is not None else _traced(answer, work)
 
 
 def _written(lines: Sequence[str], before: int) -> Iterator[Written]:
     """What *lines* add to the answer's text behind the first *before* of them."""
     if lines[before:]:
         yield Written(text=("\n" if before else "") + "\n".join(lines[before:]))
-
-
-def refused_at_sight(query: Query) -> Reason | None:
-    """Why the question is refused without looking, or None."""
-    if query.asks_contact:
-        return Reason.PERSONAL_DATA
-    if query.asks_opinion:
-        return Reason.OUT_OF_SCOPE
-    if query.uncovered and not query.scopes:
-        return Reason.JURISDICTION_NOT_COVERED
-    if query.missing_documents and query.addresses and not query.named_places:
-        return Reason.NO_PROVISION
-    if query.dangling:
-        return Reason.UNCLEAR
-    says_something = query.terms or query.offices or query.addresses or query.named_places
-    return None if says_something or asks_which_documents(query.core) else Reason.UNCLEAR
-
-
-def _why_nothing(query: Query) -> Reason:
-    """Out of scope where no content word stands anywhere in the edition."""
-    in_field = query.addresses or query.offices or any(term.decides for term in query.terms)
-    if in_field or not query.terms or asks_which_documents(query.core):
-        return Reason.NO_PROVISION
-    known = any(term.known for term in query.terms)
-    return Reason.NO_PROVISION if known else Reason.OUT_OF_SCOPE
 
 
 def _answered(
@@ -179,19 +153,27 @@ def _signed(answer: Answer, writing: Writing) -> Answer:
             "model": writing.model if writing.used else None,
             "trace": writing.trace,
             "notices": (*answer.notices, *writing.notices),
-            "timings_ms": {"model": writing.milliseconds, **answer.timings_ms},
+            "timings_ms": {"model": writing.work.milliseconds, **answer.timings_ms},
         }
     )
 
 
-def _refused(
-    reason: Reason, query: Query, selection: Selection | None, library: Library, clock: _Clock
-) -> Answer:
-    return Answer(
+def _traced(answer: Answer, work: Work | None) -> Answer:
+    """*answer* with what a language model was asked to understand, if anything."""
+    if work is None or not work.prompts:
+        return answer
+    spent = {"model": work.milliseconds, **answer.timings_ms}
+    return answer.model_copy(update={"trace": work.trace, "timings_ms": spent})
+
+
+def _refused(found: Found, library: Library, clock: _Clock, work: Work | None) -> Answer:
+    reason = found.reason or Reason.NO_PROVISION
+    answer = Answer(
         id=uuid.uuid4().hex,
         status=Status.REFUSED,
         reason=reason,
-        answer=refusal(reason, query, selection, library),
+        answer=refusal(reason, found.query, found.selection, library),
         index_version=library.index.version,
         timings_ms=clock.total(),
     )
+    return _traced(answer, work)

@@ -62,10 +62,12 @@ class Finder:
     Args:
         query: the question.
         library: what the caller may read.
+        further: texts that say in other words what is looked for; they rank, and judge nothing.
     """
 
-    def __init__(self, query: Query, library: Library) -> None:
+    def __init__(self, query: Query, library: Library, further: Sequence[str] = ()) -> None:
         self._query = query
+        self._further = further
         self._index = library.index
 
     @cached_property
@@ -78,21 +80,23 @@ class Finder:
         """The search over all places of the question."""
         query = self._query
         expanded = " ".join(v for term in query.terms for v in term.variants[1:])
-        allowed = np.logical_or.reduce([self._inside(scope) for scope in query.scopes])
-        return Search(self._index, self.asked, allowed, expanded, DEPTH * len(query.scopes))
+        allowed = np.logical_or.reduce([self.inside(scope) for scope in query.scopes])
+        depth = DEPTH * len(query.scopes)
+        return Search(self._index, self.asked, allowed, expanded, depth, self._further)
 
     def weighing(self, query: Query) -> Weighing:
         """The question's tokens by the terms of *query*: its own, or those of a part of it."""
         return Weighing.of(query, self.asked, self.search.reading.spans)
 
-    def _inside(self, scope: Scope) -> npt.NDArray[np.bool_]:
+    def inside(self, scope: Scope) -> npt.NDArray[np.bool_]:
+        """Which chunks are of the place's documents, bool [chunks]."""
         ids = {document.id for document in scope.documents}
         chunks = self._index.chunks
         return np.fromiter((chunk.document_id in ids for chunk in chunks), bool, len(chunks))
 
     def hits(self, scope: Scope) -> list[Hit]:
         """The chunks of the place's documents that fit the question best."""
-        return self.search.within(self._inside(scope), _DEPTH)
+        return self.search.within(self.inside(scope), _DEPTH)
 
     def position_of(self, provision: Provision) -> int | None:
         """The position of the provision's first chunk, where it has one."""

@@ -129,7 +129,9 @@ class Trace(Model):
 
     Args:
         model: its name.
-        prompt: the first twelve digits of the SHA-256 of the prompt's file.
+        prompt: the first twelve digits of the SHA-256 of the file of the prompt that it wrote the
+            answer to; None where it was asked only to understand.
+        prompts: the same for each prompt used, by name.
         tokens_in, tokens_out: as the endpoint counts them; None where it does not say.
         used: how many of its sentences are shown.
         replaced: for how many pieces of evidence the regulation's words stand instead.
@@ -138,7 +140,8 @@ class Trace(Model):
     """
 
     model: str
-    prompt: str
+    prompt: str | None = None
+    prompts: dict[str, str] = Field(default_factory=dict)
     tokens_in: int | None = None
     tokens_out: int | None = None
     used: int = 0

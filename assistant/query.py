@@ -90,6 +90,7 @@ class Query:
         read_as: what the typed words were read as; empty where nothing but script, blanks
             and marks is read otherwise.
         about_asker: whether the office of the asker was put into it.
+        is_completed: whether a language model completed it; `read_as` is what it was completed to.
         leaves_out_contact: whether somebody's particulars were asked for besides.
     """
 
@@ -113,6 +114,7 @@ class Query:
     read_as: str = ""
     leaves_out_contact: bool = False
     about_asker: bool = False
+    is_completed: bool = False
 
     def asks(self, *kinds: Ask) -> bool:
         """Whether any of *kinds* is asked for."""

@@ -54,7 +54,8 @@ def _what_is_missing(query: Query, library: Library) -> str:
         return absent
     places = "、".join(scope.place or "全国" for scope in query.scopes)
     where = f"{places}的" if query.named_places and places else ""
-    read = f"按“{echoed(query.read_as)}”理解，" if query.about_asker else ""
+    is_told = query.about_asker or query.is_completed
+    read = f"按“{echoed(query.read_as)}”理解，" if is_told else ""
     lacking = f"没有收录{'、'.join(query.uncovered)}的文件。" if query.uncovered else ""
     return f"{lacking}{read}收录的{where}文件没有写到所问的内容，因此不作回答。"
 

@@ -10,6 +10,7 @@ that is asked for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.asked import (
@@ -44,8 +45,14 @@ _LIKELY_ITSELF = 0.5
 _SENTENCE_BEATS_LIST = 0.15
 
 
-def select(query: Query, library: Library) -> Selection:
-    """The evidence for *query* in each of its places."""
+def select(query: Query, library: Library, further: Sequence[str] = ()) -> Selection:
+    """The evidence for *query* in each of its places.
+
+    Args:
+        query: the question.
+        library: what the caller may read.
+        further: texts that say in other words what is looked for; they only rank what is judged.
+    """
     each = of_each(query)
     if each:
         found = [_about(one, _select(one.query, Finder(one.query, library))) for one in each]
@@ -53,7 +60,7 @@ def select(query: Query, library: Library) -> Selection:
         if all(answered) or (any(answered) and are_joined(query, each)):
             left = (one.words for one, has in zip(each, answered, strict=True) if not has)
             return replace(_merged(found), unanswered=tuple(left))
-    whole = _select(query, Finder(query, library))
+    whole = _select(query, Finder(query, library, further))
     if not _speaks_of_any(each, whole):
         return replace(whole, groups=())
     parts = askings(query)

@@ -33,7 +33,8 @@ from assistant.models import (
 from assistant.received import Received, received
 from assistant.records import DutyList, SanctionList
 from assistant.registers import Registers, RegisterSearch, Window
-from assistant.settings import Settings
+from assistant.rereading import Rereader
+from assistant.settings import Settings, Use
 from assistant.understand import Understanding
 from assistant.views import View, Views
 from index.embeddings import SentenceEmbeddings
@@ -56,6 +57,7 @@ class Served:
         self.settings = settings
         self.registers = Registers()
         self.composer = composer_of(settings)
+        self.rereader = rereader_of(settings)
         self._views = Views(index)
         self._reopening = threading.Lock()
 
@@ -89,6 +91,18 @@ def composer_of(settings: Settings) -> Composer | None:
     return Composer(endpoint, load("compose"))
 
 
+def rereader_of(settings: Settings) -> Rereader | None:
+    """What the language model of *settings* helps to understand; None without one, or if unused."""
+    uses = (settings.llm_follow_ups, settings.llm_expand)
+    if not settings.llm_base_url or set(uses) == {Use.OFF}:
+        return None
+    from assistant.llm.expansion import Expander
+    from assistant.llm.follow_ups import FollowUpReader
+
+    follow_ups, expander = FollowUpReader(load("follow_up")), Expander(load("expand"))
+    return Rereader(follow_ups, settings.llm_follow_ups, expander, settings.llm_expand)
+
+
 class Reader:
     """The edition as one audience sees it: answers questions, and lets people look things up.
 
@@ -118,7 +132,8 @@ class Reader:
             BadQuestion: an empty question, or a place that is none.
         """
         library, understanding = self._open(question.as_of)
-        yield from answering(question, library, understanding, self._served.composer)
+        served = self._served
+        yield from answering(question, library, understanding, served.composer, served.rereader)
 
     def plan(self, asked: ComparisonQuestion) -> Plan:
         """How to ask each of the places by itself.

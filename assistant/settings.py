@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +20,15 @@ _URL = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?")
 _HOST_NAME = re.compile(r"[\w.-]+|[0-9a-f:.]*:[0-9a-f:.]*")
 #: Addresses that mean: all of this machine's. None of them is a name to reach it by.
 _WILDCARDS = frozenset({"0.0.0.0", "::", ""})
+
+
+class Use(StrEnum):
+    """When a language model is asked to help to understand a question."""
+
+    OFF = "off"
+    #: Where the question would be refused as it stands.
+    REFUSED = "refused"
+    ALWAYS = "always"
 
 
 class Settings(BaseSettings):
@@ -45,6 +55,8 @@ class Settings(BaseSettings):
         llm_timeout: seconds for all that it is asked for one question.
         llm_calls: how many calls to it may be under way at once.
         llm_schema: whether to ask for replies as JSON; small models write plain lines better.
+        llm_follow_ups: when it completes a follow-up.
+        llm_expand: when it puts a question into other words to rank by.
         eval_key: the access key that ``anze eval --url`` shows.
     """
 
@@ -72,6 +84,8 @@ class Settings(BaseSettings):
     llm_timeout: float = Field(default=20.0, gt=0, le=600)
     llm_calls: int = Field(default=8, ge=1, le=1_000)
     llm_schema: bool = True
+    llm_follow_ups: Use = Use.OFF
+    llm_expand: Use = Use.OFF
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

@@ -39,7 +39,8 @@ class ModelTrace(_Lenient):
     """What became of asking a language model, as the answer tells it."""
 
     model: str
-    prompt: str = ""
+    prompt: str | None = None
+    prompts: dict[str, str] = {}
     tokens_in: int | None = None
     tokens_out: int | None = None
     used: int = 0

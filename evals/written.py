@@ -8,6 +8,7 @@ from statistics import mean
 
 from evals.case import Frozen
 from evals.run import Result
+from evals.served import ModelTrace
 from evals.statistics import percentile
 
 
@@ -59,7 +60,7 @@ def written(results: Sequence[Result]) -> Written | None:
     times = [r.timings_ms["model"] for r in replies if r.trace and "model" in r.timings_ms]
     return Written(
         models=tuple(sorted({trace.model for trace in traces})),
-        prompts=tuple(sorted({trace.prompt for trace in traces})),
+        prompts=tuple(sorted({digest for trace in traces for digest in _digests(trace)})),
         asked=len(traces),
         shown=sum(trace.used > 0 for trace in traces),
         used=sum(trace.used for trace in traces),
@@ -71,6 +72,10 @@ def written(results: Sequence[Result]) -> Written | None:
         p95=percentile(times, 95),
         faults=dict(Counter(trace.fault for trace in traces if trace.fault)),
     )
+
+
+def _digests(trace: ModelTrace) -> tuple[str, ...]:
+    return (*filter(None, (trace.prompt,)), *trace.prompts.values())
 
 
 def _mean(values: Sequence[int]) -> float | None:

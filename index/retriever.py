@@ -23,6 +23,8 @@ RRF_K = 60
 #: Weight of the dense ranking beside the lexical one (project notes: 2:1 ranked best).
 DENSE_WEIGHT = 1.0
 LATE_WEIGHT = 5.0
+#: Weight of each ranking by words put beside the question's (docs/evaluation.md: more costs).
+FURTHER_WEIGHT = 0.15
 #: How deep each ranking is read before they are joined.
 DEPTH = 50
 
@@ -106,6 +108,8 @@ class Search:
         allowed: which chunks any reading may see, bool [chunks].
         expanded: further words (the regulations' own terms) for the lexical ranking.
         depth: how deep the ranking by meaning goes; more where it will be divided up.
+        further: texts that say in other words what may be looked for. They move chunks in the
+            order and bring some in; every number of a hit is the query's alone.
     """
 
     def __init__(
@@ -115,6 +119,7 @@ class Search:
         allowed: npt.NDArray[np.bool_],
         expanded: str = "",
         depth: int = DEPTH,
+        further: Sequence[str] = (),
     ) -> None:
         self._index = index
         self._scores = index.lexical.scores(f"{query} {expanded}".strip())
@@ -122,26 +127,36 @@ class Search:
         self._tokens = index.tokens.centred(self.reading.tokens)
         self._by_meaning = index.vectors.nearest(self.reading.vector.tolist(), depth, allowed)
         self._matches: dict[int, Matches] = {}
+        self._further = [_Further.of(index, text, depth, allowed) for text in further]
 
     def within(self, allowed: npt.NDArray[np.bool_], k: int) -> list[Hit]:
         """The *k* best of the chunks that are *allowed*, bool [chunks], best first."""
         scores = np.where(allowed, self._scores, 0)
-        by_terms = [int(n) for n in np.argsort(-scores, kind="stable")[:DEPTH] if scores[n] > 0]
+        by_terms = _by_score(scores)
         similarity = {n: s for n, s in self._by_meaning if allowed[n]}
         by_vector = list(similarity)[:DEPTH]
         both = list(dict.fromkeys((*by_terms, *by_vector)))
-        late = {n: m.mean for n, m in zip(both, self.matches(both), strict=True)}
+        late = dict(zip(both, (match.mean for match in self.matches(both)), strict=True))
         by_tokens = sorted(late, key=lambda n: (-late[n], n))
-        fused: dict[int, float] = {}
-        rankings = ((1.0, by_terms), (DENSE_WEIGHT, by_vector), (LATE_WEIGHT, by_tokens))
-        for weight, ranking in rankings:
-            for rank, position in enumerate(ranking, 1):
-                fused[position] = fused.get(position, 0.0) + weight / (RRF_K + rank)
-        best = sorted(fused, key=lambda n: (-fused[n], n))[:k]
-        return [
-            Hit(n, self._index.chunks[n], fused[n], float(scores[n]), similarity.get(n), late[n])
-            for n in best
-        ]
+        own = _fused([(1.0, by_terms), (DENSE_WEIGHT, by_vector), (LATE_WEIGHT, by_tokens)])
+        order = self._with_further(own, allowed)
+        best = sorted(order, key=lambda n: (-order[n], n))[:k]
+        return [self._hit(n, own, float(scores[n]), similarity) for n in best]
+
+    def _with_further(
+        self, own: dict[int, float], allowed: npt.NDArray[np.bool_]
+    ) -> dict[int, float]:
+        """The scores by which chunks are put in order: *own*, and what the further texts add."""
+        rankings = [ranking for text in self._further for ranking in text.rankings(allowed)]
+        order = _fused([(FURTHER_WEIGHT, ranking) for ranking in rankings])
+        return {n: own.get(n, 0.0) + order.get(n, 0.0) for n in {**own, **order}}
+
+    def _hit(
+        self, n: int, own: dict[int, float], lexical: float, similarity: dict[int, float]
+    ) -> Hit:
+        late = self.matches([n])[0].mean
+        chunk = self._index.chunks[n]
+        return Hit(n, chunk, own.get(n, 0.0), lexical, similarity.get(n), late)
 
     def matches(self, positions: Sequence[int]) -> list[Matches]:
         """How the query's tokens match those of some chunks; worked out once for each."""
@@ -150,6 +165,44 @@ class Search:
         for n, cosines in zip(new, tokens.similarities(self._tokens, new), strict=True):
             self._matches[n] = Matches(cosines, tokens.spans_of(n))
         return [self._matches[n] for n in positions]
+
+
+@dataclass(frozen=True)
+class _Further:
+    """How one further text ranks all chunks.
+
+    Args:
+        scores: BM25, float32 [chunks].
+        nearest: positions by cosine, best first.
+    """
+
+    scores: npt.NDArray[np.float32]
+    nearest: list[int]
+
+    @classmethod
+    def of(cls, index: Index, text: str, depth: int, allowed: npt.NDArray[np.bool_]) -> _Further:
+        vector = index.embeddings.read_query(text).vector.tolist()
+        nearest = [n for n, _ in index.vectors.nearest(vector, depth, allowed)]
+        return cls(index.lexical.scores(text), nearest)
+
+    def rankings(self, allowed: npt.NDArray[np.bool_]) -> tuple[list[int], list[int]]:
+        """By words and by meaning, among the chunks that are *allowed*."""
+        by_terms = _by_score(np.where(allowed, self.scores, 0))
+        return by_terms, [n for n in self.nearest if allowed[n]][:DEPTH]
+
+
+def _by_score(scores: npt.NDArray[np.float32]) -> list[int]:
+    """The positions with the highest scores, best first; none with a score of 0."""
+    return [int(n) for n in np.argsort(-scores, kind="stable")[:DEPTH] if scores[n] > 0]
+
+
+def _fused(rankings: Sequence[tuple[float, Sequence[int]]]) -> dict[int, float]:
+    """Position → the sum over weighted rankings of the reciprocal rank in each."""
+    fused: dict[int, float] = {}
+    for weight, ranking in rankings:
+        for rank, position in enumerate(ranking, 1):
+            fused[position] = fused.get(position, 0.0) + weight / (RRF_K + rank)
+    return fused
 
 
 class HybridRetriever(BaseRetriever):

@@ -11,7 +11,11 @@ from string import Formatter
 
 _SECTION = re.compile(r"^## (\w+)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 #: What each prompt is filled in with.
-_PLACEHOLDERS = {"compose": {"question", "evidence"}}
+_PLACEHOLDERS = {
+    "compose": {"question", "evidence"},
+    "expand": {"question"},
+    "follow_up": {"turns", "question"},
+}
 
 
 class PromptError(Exception):

@@ -11,17 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from time import perf_counter
-
-from langchain_core.prompts import ChatPromptTemplate
 
 from assistant.draft import Draft, DraftGroup, DraftStatement, Quote
 from assistant.fidelity import faithful
 from assistant.library import Library
-from assistant.llm.endpoint import Deadline, Endpoint, Usage
+from assistant.llm.endpoint import Endpoint
 from assistant.llm.faults import Fault, ModelFault
 from assistant.llm.issued import Issued
 from assistant.llm.reply import SCHEMA, Reading, Sentence
+from assistant.llm.work import Work
 from assistant.models import Trace
 from assistant.query import Query
 from assistant.verify import stands, support
@@ -50,21 +48,24 @@ class Writing:
     """What came of asking the model; complete when the draft has been read to its end.
 
     Args:
-        model: its name.
+        work: all that the model is asked for this question.
         prompt: the prompt's digest.
         used: how many of its sentences are shown.
         replaced: for how many pieces of evidence the regulation's words stand instead.
         dropped: how many of its sentences did not stand.
     """
 
-    model: str
+    work: Work
     prompt: str
-    usage: Usage
     used: int = 0
     replaced: int = 0
     dropped: int = 0
     fault: Fault | None = None
-    milliseconds: float = 0.0
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        return self.work.model
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -74,16 +75,14 @@ class Writing:
     @property
     def trace(self) -> Trace:
         """The same as the answer shows it."""
-        return Trace(
-            model=self.model,
-            prompt=self.prompt,
-            tokens_in=self.usage.tokens_in,
-            tokens_out=self.usage.tokens_out,
-            used=self.used,
-            replaced=self.replaced,
-            dropped=self.dropped,
-            fault=self.fault and self.fault.value,
-        )
+        written = {
+            "prompt": self.prompt,
+            "used": self.used,
+            "replaced": self.replaced,
+            "dropped": self.dropped,
+        }
+        fault = {"fault": self.fault.value} if self.fault else {}
+        return self.work.trace.model_copy(update=written | fault)
 
 
 def is_prose(draft: Draft) -> bool:
@@ -117,19 +116,26 @@ class Composer:
     """
 
     def __init__(self, endpoint: Endpoint, prompt: Prompt) -> None:
-        self._endpoint = endpoint
-        self._prompt = prompt
+        self.endpoint = endpoint
+        self.prompt = prompt
+
+    def begin(self) -> Work:
+        """What is asked of the model for one question; the time for all of it begins now."""
+        return Work(self.endpoint)
 
     def reworded(
-        self, query: Query, draft: Draft, library: Library
+        self, query: Query, draft: Draft, library: Library, work: Work
     ) -> tuple[Draft, Writing | None]:
         """*draft* with groups that are written as they are read, and what comes of it.
 
         The groups must be read in order, once. A draft without prose comes back as it is.
+
+        Args:
+            work: what else the model was asked for the question, and the time that is left.
         """
         if not is_prose(draft):
             return draft, None
-        writing = Writing(self._endpoint.model, self._prompt.digest, Usage())
+        writing = Writing(work, self.prompt.digest)
         pieces = [
             _Piece(n, statement)
             for n, group in enumerate(draft.groups)
@@ -156,22 +162,14 @@ class Composer:
         writing: Writing,
     ) -> Iterator[Sentence]:
         """The model's sentences; a fault ends them, and is noted."""
-        template = ChatPromptTemplate.from_messages(
-            [("system", self._prompt.system), ("user", self._prompt.user)]
-        )
-        evidence = "\n".join(_lines(draft, issued))
-        messages = template.format_messages(question=question, evidence=evidence)
-        started = perf_counter()
-        deadline = Deadline(self._endpoint.timeout)
-        reading = Reading(self._endpoint.write(messages, deadline, writing.usage, SCHEMA))
+        given = {"question": question, "evidence": "\n".join(_lines(draft, issued))}
+        reading = Reading(writing.work.write(self.prompt, given, SCHEMA))
         try:
             yield from reading.sentences()
         except ModelFault as failed:
             writing.fault = failed.fault
         except (ValueError, RecursionError):  # JSON nested deeper than Python reads
             writing.fault = Fault.MALFORMED
-        finally:
-            writing.milliseconds = round((perf_counter() - started) * 1000, 1)
         if writing.fault is None:
             writing.fault = _what_is_wrong(reading, writing)
 

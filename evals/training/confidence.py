@@ -19,9 +19,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
-from assistant.ask import refused_at_sight
 from assistant.confidence import SHIPPED, signs
 from assistant.library import Library
+from assistant.seeking import refused_at_sight
 from assistant.select import select
 from assistant.service import Assistant
 from assistant.settings import load_settings

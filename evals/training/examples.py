@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from assistant.ask import refused_at_sight
 from assistant.candidates import Candidate, Finder
 from assistant.errors import BadQuestion
 from assistant.library import Library
 from assistant.models import Question
 from assistant.query import Scope
+from assistant.seeking import refused_at_sight
 from assistant.select import candidates_by_place
 from assistant.service import Assistant
 from assistant.settings import Settings, load_settings

@@ -6,9 +6,13 @@ import zipfile
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
+from assistant.llm.endpoint import Endpoint
+from assistant.llm.work import Work
 from assistant.models import Answer, Question, Stage, Statement, Written
-from assistant.service import Assistant
+from assistant.service import Assistant, rereader_of
+from assistant.settings import Settings, Use
 from evals import small_model as small
 from index.store import Index
 
@@ -85,3 +89,14 @@ def test_what_a_real_model_writes_is_shown_only_with_its_proof(with_small_model)
         n for n, event in enumerate(events) if isinstance(event, Statement)
     )
     assert "".join(e.text for e in events if isinstance(e, Written)) == answer.answer
+
+
+def test_the_model_understands_in_the_shape_asked_for(small_model):
+    named = {"llm_base_url": small_model, "llm_model": small.NAME, "llm_expand": Use.ALWAYS}
+    rereader = rereader_of(Settings(**named))
+    work = Work(Endpoint(small_model, small.NAME, SecretStr(""), timeout=300))
+    words, provision = rereader.expander.further("领导挨了处分多久不能升官", work)
+    whole = rereader.follow_ups.written("口头提行不行", ["常州干部对追责决定不服怎么办"], work)
+    assert all("\u4e00" <= text[0] <= "\u9fff" for text in (words, provision, whole))
+    assert set(work.prompts) == {"expand", "follow_up"}
+    assert work.usage.tokens_out
