@@ -87,7 +87,12 @@ def index(
     started = perf_counter()
     with _progress() as progress:
         manifest = build(
-            settings.index, settings.edition, embeddings, progress=progress, force=force
+            settings.index,
+            settings.edition,
+            embeddings,
+            home=settings.home,
+            progress=progress,
+            force=force,
         )
     report = index_report(manifest, settings.index, perf_counter() - started)
     if as_json:

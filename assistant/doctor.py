@@ -41,6 +41,7 @@ def examine(settings: Settings) -> list[Finding]:
         ("Python", _python),
         ("文件库", lambda: f"{len(read_edition(settings.edition))}份文件"),
         ("模型", lambda: model().name),
+        ("向量库", settings.home.check),
         ("索引", lambda: _index(settings, model())),
         ("访问密钥", lambda: _keys(settings)),
         ("语言模型", lambda: _language_model(settings)),
@@ -88,7 +89,7 @@ def _language_model(settings: Settings) -> str:
 
 
 def _index(settings: Settings, embeddings: SentenceEmbeddings) -> str:
-    manifest = Index.open(settings.index, embeddings).manifest
+    manifest = Index.open(settings.index, embeddings, settings.home).manifest
     if version_of(settings.edition, embeddings) != manifest.version:
         raise IndexUnavailable("索引落后于文件库。请运行 anze index 更新。")
     return f"版本 {manifest.version}，{manifest.documents}份文件，{manifest.provisions}个条款节点"

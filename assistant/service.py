@@ -39,7 +39,7 @@ from assistant.understand import Understanding
 from assistant.views import View, Views
 from index.embeddings import SentenceEmbeddings
 from index.provision import Audience
-from index.store import Index, current_version, serving_version
+from index.store import Index, current_build, serving_version
 from prompts import load
 
 if TYPE_CHECKING:  # a language model is loaded only where one is set
@@ -55,6 +55,7 @@ class Served:
 
     def __init__(self, settings: Settings, index: Index) -> None:
         self.settings = settings
+        self._home = settings.home
         self.registers = Registers()
         self.composer = composer_of(settings)
         self.rereader = rereader_of(settings)
@@ -63,12 +64,13 @@ class Served:
 
     def now(self, audience: Audience) -> View:
         """What *audience* may read of the index that the pointer names, opened anew if it moved."""
-        version = current_version(self.settings.index)
-        if version is not None and version != self._views.whole.version:
+        build = current_build(self.settings.index, self._home)
+        if build is not None and build != self._views.whole.build:
             with self._reopening:
                 before = self._views
-                if version != before.whole.version:
-                    index = Index.open(self.settings.index, before.whole.embeddings)
+                if build != before.whole.build:
+                    embeddings = before.whole.embeddings
+                    index = Index.open(self.settings.index, embeddings, self._home)
                     self._views = Views(index).made_for(before.audiences)
         return self._views.of(audience)
 
@@ -254,8 +256,13 @@ class Reader:
         return received(self.library().document(document_id), self._served.settings.edition)
 
     def readiness(self) -> Readiness:
-        """Which index is loaded; counts of what the caller may read."""
+        """Which index is loaded; counts of what the caller may read.
+
+        Raises:
+            IndexUnavailable: its vectors are on a server that does not answer.
+        """
         library = self.library()
+        library.index.vectors.check()
         return Readiness(
             index_version=library.index.version,
             documents=len(library.documents),
@@ -294,11 +301,13 @@ class Assistant(Reader):
 
         Raises:
             EmbeddingsError: there is no model, or it is damaged.
-            IndexUnavailable: there is no index, or it is damaged.
+            IndexUnavailable: there is no index, it is damaged, or the server of its vectors does
+                not answer.
         """
-        serving_version(settings.index)  # before the seconds that the model takes
+        serving_version(settings.index)  # these two before the seconds that the model takes
+        settings.home.check()
         embeddings = SentenceEmbeddings.open(settings.model, threads=settings.threads or None)
-        assistant = cls(settings, Index.open(settings.index, embeddings))
+        assistant = cls(settings, Index.open(settings.index, embeddings, settings.home))
         assistant.prepare()
         return assistant
 

@@ -7,17 +7,28 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.errors import SettingsError
 from index.edition import SHIPPED
 
+if TYPE_CHECKING:
+    from index.home import Home
+
 _PREFIX = "ANZE_"
 _URL = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?")
 _HOST_NAME = re.compile(r"[\w.-]+|[0-9a-f:.]*:[0-9a-f:.]*")
+_EXAMPLES = {"llm_base_url": "http://127.0.0.1:11434/v1", "chroma": "http://127.0.0.1:8100"}
 #: Addresses that mean: all of this machine's. None of them is a name to reach it by.
 _WILDCARDS = frozenset({"0.0.0.0", "::", ""})
 
@@ -37,6 +48,8 @@ class Settings(BaseSettings):
     Args:
         edition: folder of the edition's files.
         index: folder of the built versions.
+        chroma: where a Chroma server keeps the vectors; empty for the folder of the index.
+        chroma_token: what a proxy before it wants to see as ``Authorization: Bearer``.
         model: folder of the sentence-transformers model.
         host, port: where the server listens; loopback unless told otherwise.
         audit_url: the audit log's database as an SQLAlchemy URL; empty for ``audit.db`` in
@@ -66,6 +79,8 @@ class Settings(BaseSettings):
 
     edition: Path = SHIPPED
     index: Path = Path("var/index")
+    chroma: str = ""
+    chroma_token: SecretStr = SecretStr("")
     model: Path = Path("var/models/multilingual-e5-small-zh")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
@@ -102,11 +117,12 @@ class Settings(BaseSettings):
     def _no_file(cls, value: object) -> object:
         return value or None
 
-    @field_validator("llm_base_url")
+    @field_validator("llm_base_url", "chroma")
     @classmethod
-    def _url(cls, value: str) -> str:
+    def _url(cls, value: str, asked: ValidationInfo) -> str:
         if value and not _URL.fullmatch(value):
-            raise ValueError("应是 http:// 或 https:// 开头的地址，例如 http://127.0.0.1:11434/v1")
+            example = _EXAMPLES[str(asked.field_name)]
+            raise ValueError(f"应是 http:// 或 https:// 开头的地址，例如 {example}")
         return value
 
     @field_validator("llm_key")
@@ -122,6 +138,13 @@ class Settings(BaseSettings):
         if bool(self.llm_base_url) != bool(self.llm_model):
             raise ValueError("ANZE_LLM_BASE_URL 和 ANZE_LLM_MODEL 要么都设置，要么都不设置")
         return self
+
+    @property
+    def home(self) -> Home:
+        """Where the vectors of the index are."""
+        from index.home import home_at  # noqa: PLC0415 - Chroma takes a second to import
+
+        return home_at(self.chroma, self.chroma_token.get_secret_value())
 
     @property
     def is_loopback(self) -> bool:

@@ -89,7 +89,7 @@ class Pair:
         roots = {whole or folder / "whole": settings.edition, folder / "public": kept}
         for root, edition in roots.items():
             build(root, edition, embeddings)
-            over = settings.model_copy(update={"edition": edition, "index": root})
+            over = settings.model_copy(update={"edition": edition, "index": root, "chroma": ""})
             assistant = Assistant(over, Index.open(over.index, embeddings))
             assistant.prepare()  # what internal readers ask first must leave no trace
             assistants.append(assistant)

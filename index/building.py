@@ -13,8 +13,9 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +24,12 @@ from index.chunk import Chunk, chunk_document
 from index.edition import read_edition
 from index.embeddings import Reading, SentenceEmbeddings
 from index.errors import IndexBusy, IndexUnavailable
+from index.home import Embedded, Home
 from index.lexical import LexicalIndex
 from index.partition import count_public, public_first, save_lexical
 from index.store import (
     FORMAT,
+    VECTORS,
     Manifest,
     open_version,
     pointed_name,
@@ -48,6 +51,7 @@ def build(
     edition: Path,
     embeddings: SentenceEmbeddings,
     *,
+    home: Home | None = None,
     progress: Progress = lambda stage, done, total: None,
     force: bool = False,
 ) -> Manifest:
@@ -55,20 +59,38 @@ def build(
 
     Where that version stands already and serves, nothing is done unless *force*.
 
+    Args:
+        home: where the vectors go; into the version's folder unless told otherwise.
+
     Raises:
         BadDocument: the edition cannot be read. The last good version goes on serving.
         IndexBusy: another process is building.
+        IndexUnavailable: the home of the vectors cannot be reached.
     """
+    job = _Job(root, edition, embeddings, home or Embedded(), progress)
     root.mkdir(parents=True, exist_ok=True)
     with _only_builder(root):
-        _sweep(root)
+        job.home.check()  # before the minutes that the encoder takes
+        _sweep(job)
         version = version_of(edition, embeddings)
-        folder = None if force else _standing(root, version, embeddings)
+        folder = None if force else _standing(job, version)
         if folder is None:
-            folder = _build_version(root, edition, version, embeddings, progress)
+            folder = _build_version(job, version)
+        before = pointed_name(root)
         _point_to(root, folder.name)
-        _drop_old(root, folder.name)
+        _drop_old(job, folder.name, before)
         return read_manifest(folder)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What is to be built of what, and where; see `build`."""
+
+    root: Path
+    edition: Path
+    embeddings: SentenceEmbeddings
+    home: Home
+    progress: Progress
 
 
 @contextmanager
@@ -81,44 +103,45 @@ def _only_builder(root: Path) -> Iterator[None]:
         yield
 
 
-def _standing(root: Path, version: str, embeddings: SentenceEmbeddings) -> Path | None:
+def _standing(job: _Job, version: str) -> Path | None:
     """The folder in which that version stands already, whole; the serving one before others."""
-    folders = [versions_folder(root) / name for name in _names(version)]
-    folders.sort(key=lambda folder: folder.name != pointed_name(root))
-    return next((folder for folder in folders if _is_whole(folder, embeddings)), None)
+    folders = sorted(versions_folder(job.root).glob(f"{version}*"))
+    folders.sort(key=lambda folder: folder.name != pointed_name(job.root))
+    return next((folder for folder in folders if _is_whole(folder, job)), None)
 
 
-def _names(version: str) -> tuple[str, str]:
-    """What its folder may be called."""
-    return version, f"{version}.2"
-
-
-def _is_whole(folder: Path, embeddings: SentenceEmbeddings) -> bool:
+def _is_whole(folder: Path, job: _Job) -> bool:
     try:
-        open_version(folder, embeddings)
+        open_version(folder, job.embeddings, job.home)
     except IndexUnavailable:
         return False
     return True
 
 
-def _build_version(
-    root: Path, edition: Path, version: str, embeddings: SentenceEmbeddings, progress: Progress
-) -> Path:
+def _build_version(job: _Job, version: str) -> Path:
     """Build it beside what serves; its folder."""
-    draft = versions_folder(root) / f".building-{os.getpid()}"
+    draft = versions_folder(job.root) / f".building-{os.getpid()}"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     try:
-        _write_version(draft, edition, version, embeddings, progress)
-        return _settle(draft, root, version)
+        _write_version(draft, job, version)
+        return _settle(draft, job.root, version)
     except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
+        _clear(draft, job.home)
         raise
 
 
-def _write_version(
-    draft: Path, edition: Path, version: str, embeddings: SentenceEmbeddings, progress: Progress
-) -> None:
+def _clear(folder: Path, home: Home) -> None:
+    """Remove a version; where its vectors cannot be, its folder stays, which knows their names."""
+    try:
+        home.remove(folder / VECTORS)
+    except IndexUnavailable:
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_version(draft: Path, job: _Job, version: str) -> None:
+    edition, embeddings, progress = job.edition, job.embeddings, job.progress
     documents = read_edition(edition)
     (draft / "edition").mkdir()
     for path in edition.glob("*.md"):
@@ -135,11 +158,13 @@ def _write_version(
     readings = _read(texts, public, embeddings, progress)
     TokenIndex.of(readings, public).save(draft / "tokens")
     VectorIndex.build(
-        draft / "chroma",
+        draft / VECTORS,
         [chunk.id for chunk in chunks],
         np.stack([reading.vector for reading in readings]),
         progress=lambda done, total: progress("写入向量库", done, total),
         public=public,
+        home=job.home,
+        version=version,
     )
     manifest = Manifest(
         version=version,
@@ -180,10 +205,9 @@ def _chunk_lines(chunks: Sequence[Chunk]) -> bytes:
 
 
 def _settle(draft: Path, root: Path, version: str) -> Path:
-    """Give the finished draft a name under which nothing serves; its folder."""
-    name = next(name for name in _names(version) if name != pointed_name(root))
-    folder = versions_folder(root) / name
-    shutil.rmtree(folder, ignore_errors=True)
+    """Give the finished draft a name that no other folder has; its folder."""
+    names = chain([version], (f"{version}.{n}" for n in count(2)))
+    folder = next(f for f in map(versions_folder(root).joinpath, names) if not f.exists())
     draft.rename(folder)
     _sync(folder.parent)
     return folder
@@ -207,14 +231,15 @@ def _sync(folder: Path) -> None:
         os.close(handle)
 
 
-def _sweep(root: Path) -> None:
+def _sweep(job: _Job) -> None:
     """Remove what killed builds left behind; safe, since the lock is held."""
-    for leftover in versions_folder(root).glob(".building-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+    for leftover in versions_folder(job.root).glob(".building-*"):
+        _clear(leftover, job.home)
 
 
-def _drop_old(root: Path, name: str) -> None:
-    folders = [f for f in versions_folder(root).iterdir() if f.is_dir() and f.name != name]
-    folders.sort(key=lambda f: f.stat().st_mtime, reverse=True)
+def _drop_old(job: _Job, name: str, before: str | None) -> None:
+    """Remove all but the version that serves and the one before it, which calls may still read."""
+    folders = [f for f in versions_folder(job.root).glob("[!.]*") if f.name != name]
+    folders.sort(key=lambda f: (f.name == before, f.stat().st_mtime), reverse=True)
     for folder in folders[KEPT_VERSIONS - 1 :]:
-        shutil.rmtree(folder, ignore_errors=True)
+        _clear(folder, job.home)

@@ -3,10 +3,11 @@
     <root>/current                the name of the folder that serves
     <root>/versions/<version>/    manifest.json, edition/, chunks.jsonl, bm25/, chroma/, tokens/;
                                   `index.partition` says how what is public stands in them
-    <root>/versions/<version>.2/  the same version built again while the other one serves
+    <root>/versions/<version>.2/  the same version built again; .3 the next time
     <root>/build.lock             held by the one process that builds
 
-`index.building` writes them; here they are opened and read.
+`index.building` writes them; here they are opened and read. Where the vectors are on a server,
+`index.home` says what stands in chroma/ instead.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from index.chunk import Chunk
 from index.edition import read_edition
 from index.embeddings import SentenceEmbeddings
 from index.errors import IndexUnavailable
+from index.home import Embedded, Home
 from index.lexical import LexicalIndex
 from index.partition import count_public, is_public, open_lexical
 from index.provision import Audience, Document, Provision
@@ -31,6 +33,12 @@ from index.vectors import VectorIndex
 
 #: Changes when the layout or the making of chunks changes, so that old versions are rebuilt.
 FORMAT = 3
+#: The folder of a version's vectors.
+VECTORS = "chroma"
+
+
+#: A version, and what tells this build of it from others; see `Home.name_of`.
+Build = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -112,14 +120,33 @@ class Index:
         document = self.document(provision_id.partition("/")[0])
         return document.by_id.get(provision_id) if document else None
 
+    @property
+    def build(self) -> Build:
+        """Which build of the version it is."""
+        return self.version, self.vectors.name
+
     @classmethod
-    def open(cls, root: Path, embeddings: SentenceEmbeddings) -> Index:
+    def open(cls, root: Path, embeddings: SentenceEmbeddings, home: Home | None = None) -> Index:
         """The version that the pointer in *root* names.
 
+        Args:
+            root: the folder of the index.
+            embeddings: the encoder that made it.
+            home: where its vectors are; in its folder unless told otherwise.
+
         Raises:
-            IndexUnavailable: there is none, it is damaged, or another model made it.
+            IndexUnavailable: there is none, it is damaged, another model made it, or the home of
+                its vectors cannot be reached.
         """
-        return open_version(serving_folder(root), embeddings)
+        return open_version(serving_folder(root), embeddings, home)
+
+
+def current_build(root: Path, home: Home) -> Build | None:
+    """Which build the pointer in *root* names; None where there is none yet."""
+    name = pointed_name(root)
+    if name is None:
+        return None
+    return _version_in(name), home.name_of(versions_folder(root) / name / VECTORS)
 
 
 def serving_version(root: Path) -> str:
@@ -143,12 +170,6 @@ def serving_folder(root: Path) -> Path:
     return versions_folder(root) / name
 
 
-def current_version(root: Path) -> str | None:
-    """The name of the version that serves, or None where there is none yet."""
-    name = pointed_name(root)
-    return _version_in(name) if name else None
-
-
 def _version_in(name: str) -> str:
     """The version in the folder of that name."""
     return name.partition(".")[0]
@@ -169,11 +190,12 @@ def versions_folder(root: Path) -> Path:
     return root / "versions"
 
 
-def open_version(folder: Path, embeddings: SentenceEmbeddings) -> Index:
-    """The version in *folder*.
+def open_version(folder: Path, embeddings: SentenceEmbeddings, home: Home | None = None) -> Index:
+    """The version in *folder*; see `Index.open`.
 
     Raises:
-        IndexUnavailable: it is damaged, or another model made it.
+        IndexUnavailable: it is damaged, another model made it, or the home of its vectors cannot
+            be reached.
     """
     manifest = read_manifest(folder)
     if manifest.format != FORMAT:
@@ -188,12 +210,16 @@ def open_version(folder: Path, embeddings: SentenceEmbeddings) -> Index:
         documents = tuple(read_edition(folder / "edition"))
         chunks = tuple(_read_chunks(folder / "chunks.jsonl", manifest.chunks_sha256))
         lexical = LexicalIndex.open(folder / "bm25")
-        vectors = VectorIndex.open(folder / "chroma", embeddings, manifest.dimension)
+        vectors = VectorIndex.open(
+            folder / VECTORS, embeddings, manifest.dimension, home=home or Embedded()
+        )
         tokens = TokenIndex.open(folder / "tokens")
         if version_of(folder / "edition", embeddings) != manifest.version:
             raise ValueError("文件库的副本与登记的校验值不符")
         index = Index(manifest, documents, chunks, lexical, vectors, tokens, embeddings)
         public = _public_part(index, folder)
+    except IndexUnavailable:
+        raise
     except Exception as error:  # damaged files make the libraries raise anything
         raise _damaged(folder, str(error) or type(error).__name__) from error
     counts = {manifest.chunks, len(chunks), len(lexical), len(vectors), len(tokens)}
@@ -234,7 +260,7 @@ def _public_part(index: Index, folder: Path) -> Index | None:
 
 def _check_writable(folder: Path) -> None:
     """SQLite below Chroma locks by writing, so that a folder without that right cannot serve."""
-    database = folder / "chroma" / "chroma.sqlite3"
+    database = folder / VECTORS / "chroma.sqlite3"
     if database.exists() and not (os.access(database, os.W_OK) and os.access(folder, os.W_OK)):
         raise IndexUnavailable(
             f"对索引文件夹 {folder} 没有写权限，向量库打不开。"

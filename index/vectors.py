@@ -1,4 +1,4 @@
-"""The vector store: Chroma, embedded, opened through LangChain.
+"""The vector store: Chroma, embedded or on a server, opened through LangChain.
 
 A version has one collection for what anybody may read and one for the rest. A public reader is
 given the first alone; its graph of neighbours was made without the rest.
@@ -6,27 +6,31 @@ given the first alone; its graph of neighbours was made without the rest.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import chromadb
+import httpx
 import numpy as np
 import numpy.typing as npt
-from chromadb.api import ClientAPI
-from chromadb.api.client import Client
-from chromadb.config import Settings
+from chromadb.errors import NotFoundError
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
-COLLECTION = "provisions"
-INTERNAL_COLLECTION = "internal-provisions"
+from index.errors import IndexUnavailable
+from index.home import COLLECTION, INTERNAL_COLLECTION, SAMPLE, Embedded, Home, Store
+
 #: Chroma refuses batches over 5,461; smaller ones show progress.
 _BATCH = 1_000
 #: Cosine distance below which two vectors are the same but for rounding.
 _SAME = 1e-3
+#: How many vectors are kept to see that the store gives back what was written.
+_SAMPLED = 64
 
+Vectors = npt.NDArray[np.float32]
 Allowed = npt.NDArray[np.bool_]
+_LOG = logging.getLogger(__name__)
 
 
 class VectorIndex:
@@ -34,36 +38,48 @@ class VectorIndex:
 
     Args:
         parts: collections over stretches of positions that follow one another.
+        name: tells its store from that of another build of the same version; see `Home.name_of`.
     """
 
-    def __init__(self, parts: Sequence[_Part]) -> None:
+    def __init__(self, parts: Sequence[_Part], name: str = "") -> None:
         self._parts = tuple(parts)
+        self.name = name
 
     @classmethod
     def build(
         cls,
         folder: Path,
         ids: Sequence[str],
-        vectors: npt.NDArray[np.float32],
+        vectors: Vectors,
         progress: Callable[[int, int], None] = lambda done, total: None,
         public: int | None = None,
+        *,
+        home: Home | None = None,
+        version: str = "",
     ) -> None:
-        """Write *vectors* [len(ids), dimension], unit length, into a new store in *folder*.
+        """Write *vectors* [len(ids), dimension], unit length, into a new store for *folder*.
 
         Args:
-            folder: where; it must be new.
+            folder: of these vectors; it must be new.
             ids: the chunks' ids.
             vectors: their vectors.
             progress: told after each batch how many of how many are written.
             public: how many of the first go into the collection for everybody; None for all.
+            home: where Chroma keeps them; in *folder* unless told otherwise.
+            version: what the collections are named by where they stand beside others.
+
+        Raises:
+            IndexUnavailable: the home cannot be reached.
         """
-        client = _client(folder)
+        store = (home or Embedded()).begin(folder, version)
         split = len(ids) if public is None else public
         for name, begin, stop in ((COLLECTION, 0, split), (INTERNAL_COLLECTION, split, len(ids))):
             if begin == stop:
                 continue
-            collection = client.create_collection(
-                name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
+            collection = store.client.create_collection(
+                store.prefix + name,
+                configuration={"hnsw": {"space": "cosine"}},
+                embedding_function=None,
             )
             for start in range(begin, stop, _BATCH):
                 end = min(start + _BATCH, stop)
@@ -74,29 +90,34 @@ class VectorIndex:
                     documents=[""] * (end - start),
                 )
                 progress(end, len(ids))
-        _release(client)
+        store.close()
+        _Sample.of(ids, vectors).save(folder / SAMPLE)
 
     @classmethod
-    def open(cls, folder: Path, embeddings: Embeddings, dimension: int) -> VectorIndex:
-        """The store in *folder*, for reading.
+    def open(
+        cls, folder: Path, embeddings: Embeddings, dimension: int, *, home: Home | None = None
+    ) -> VectorIndex:
+        """The store of *folder*, for reading.
 
         Raises:
-            ValueError: it is no such store, or its vectors have another dimension.
+            ValueError: it is no such store, or its vectors are not those that were written.
+            IndexUnavailable: its home cannot be reached.
         """
-        if not (folder / "chroma.sqlite3").exists():
-            raise ValueError("缺少向量库文件")
+        store = (home or Embedded()).open(folder)
         try:
-            client = _client(folder)
-            there = {collection.name for collection in client.list_collections()}
             parts: list[_Part] = []
             for name in (COLLECTION, INTERNAL_COLLECTION):
-                if name in there:
-                    parts.append(_open_part(client, name, sum(map(len, parts)), embeddings))
-        except Exception as error:  # Chroma raises many kinds for a damaged store, Rust panics too
+                part = _open_part(store, name, sum(map(len, parts)), embeddings)
+                parts += [part] if part else []
+        except httpx.TransportError as error:
+            raise _silent(error) from error
+        except Exception as error:  # Chroma raises many kinds for a damaged store
             raise ValueError(f"向量库打不开：{error}") from error
         if not parts or any(part.dimension != dimension for part in parts):
             raise ValueError("向量的维数与登记的不符")
-        return cls(parts)
+        if (folder / SAMPLE).exists() and not _Sample.open(folder / SAMPLE).is_in(parts):
+            raise ValueError("向量库里的向量与建立时写入的不符")
+        return cls(parts, store.prefix)
 
     def front(self, chunks: int) -> VectorIndex:
         """The index of the first *chunks* alone: the public ones.
@@ -107,7 +128,7 @@ class VectorIndex:
         parts = [part for part in self._parts if part.start < chunks]
         if sum(map(len, parts)) != chunks:
             raise ValueError("公开部分的条数不一致")
-        return VectorIndex(parts)
+        return VectorIndex(parts, self.name)
 
     def nearest(
         self, vector: Sequence[float], k: int, allowed: Allowed | None = None
@@ -118,9 +139,21 @@ class VectorIndex:
             vector: a question's embedding.
             k: how many, at most.
             allowed: which positions may be returned, bool [chunks]; None for all.
+
+        Raises:
+            IndexUnavailable: the store does not answer.
         """
         found = [hit for part in self._parts for hit in part.nearest(vector, k, allowed)]
         return sorted(found, key=lambda hit: -hit[1])[:k]
+
+    def check(self) -> None:
+        """See whether the store still answers.
+
+        Raises:
+            IndexUnavailable: it does not.
+        """
+        for part in self._parts:
+            part.check()
 
     def __len__(self) -> int:
         return sum(map(len, self._parts))
@@ -164,33 +197,93 @@ class _Part:
             fetch = min(self.count, 2 * fetch)
         return []
 
+    def check(self) -> None:
+        """As `VectorIndex.check`."""
+        try:
+            count = self.store._collection.count()
+        except Exception as error:  # whatever a server answers
+            raise _silent(error) from error
+        if count != self.count:
+            raise _silent(ValueError("the collection has changed"))
+
     def _query(self, vector: Sequence[float], k: int) -> list[tuple[int, float]]:
-        hits = self.store.similarity_search_by_vector_with_relevance_scores(
-            embedding=list(vector), k=k
+        try:
+            hits = self.store.similarity_search_by_vector_with_relevance_scores(
+                embedding=list(vector), k=k
+            )
+            found = [(int(document.metadata["position"]), 1 - score) for document, score in hits]
+        except Exception as error:  # whatever a server answers
+            raise _silent(error) from error
+        if any(not self.start <= n < self.start + self.count for n, _ in found):
+            raise _silent(ValueError("the collection has changed"))
+        return found
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """Some of the vectors that were written.
+
+    Args:
+        ids: of their chunks.
+        positions: of their chunks, int64 [sampled].
+        vectors: float32 [sampled, dimension].
+    """
+
+    ids: tuple[str, ...]
+    positions: npt.NDArray[np.int64]
+    vectors: Vectors
+
+    @classmethod
+    def of(cls, ids: Sequence[str], vectors: Vectors) -> _Sample:
+        """Vectors at even distances, the first and the last among them."""
+        count = min(_SAMPLED, len(ids))
+        positions = np.unique(np.linspace(0, max(len(ids) - 1, 0), count).astype(np.int64))
+        return cls(tuple(ids[n] for n in positions), positions, vectors[positions])
+
+    @classmethod
+    def open(cls, path: Path) -> _Sample:
+        with np.load(path, allow_pickle=False) as file:
+            return cls(tuple(map(str, file["ids"])), file["positions"], file["vectors"])
+
+    def save(self, path: Path) -> None:
+        np.savez(path, ids=np.array(self.ids), positions=self.positions, vectors=self.vectors)
+
+    def is_in(self, parts: Sequence[_Part]) -> bool:
+        """Whether the collections give these vectors back, each in its place."""
+        given: dict[str, tuple[object, Vectors]] = {}
+        for part in parts:
+            got = part.store._collection.get(list(self.ids), include=["embeddings", "metadatas"])
+            vectors = np.asarray(got["embeddings"], np.float32)
+            rows = zip(got["ids"], got["metadatas"] or (), vectors, strict=True)
+            given.update((i, (meta["position"], vector)) for i, meta, vector in rows)
+        return set(given) == set(self.ids) and all(
+            given[i][0] == n and np.allclose(given[i][1], vector, atol=1e-5)
+            for i, n, vector in zip(self.ids, self.positions, self.vectors, strict=True)
         )
-        return [(int(document.metadata["position"]), 1 - score) for document, score in hits]
 
 
-def _open_part(client: ClientAPI, name: str, start: int, embeddings: Embeddings) -> _Part:
-    """One collection, tried with one of its own vectors."""
-    store = Chroma(
-        name, embedding_function=embeddings, client=client, create_collection_if_not_exists=False
-    )
-    collection = store._collection
+def _open_part(store: Store, name: str, start: int, embeddings: Embeddings) -> _Part | None:
+    """One collection, tried with one of its own vectors; None where there is none of that name."""
+    try:
+        chroma = Chroma(
+            store.prefix + name,
+            embedding_function=embeddings,
+            client=store.client,
+            create_collection_if_not_exists=False,
+        )
+    except NotFoundError:
+        return None
+    collection = chroma._collection
     sample = collection.get(limit=1, include=["embeddings"])["embeddings"]
     nearest = collection.query(query_embeddings=sample, n_results=1)["distances"]
     if sample is None or not nearest or not nearest[0] or nearest[0][0] > _SAME:
         raise ValueError("向量检索找不到已存的向量")
-    return _Part(store, start, collection.count(), len(sample[0]))
+    return _Part(chroma, start, collection.count(), len(sample[0]))
 
 
-def _client(folder: Path) -> ClientAPI:
-    return chromadb.PersistentClient(
-        path=str(folder), settings=Settings(anonymized_telemetry=False, allow_reset=False)
+def _silent(error: Exception) -> IndexUnavailable:
+    """What is told where the store fails while it serves; the log gets the kind of fault only."""
+    _LOG.warning("The vector store does not answer: %s", type(error).__name__)
+    return IndexUnavailable(
+        "向量检索暂时没有应答，现在无法作答。请稍后再试；一直如此请告知管理员。"
     )
-
-
-def _release(client: ClientAPI) -> None:
-    """Let go of the files, so that the folder can be renamed and opened again."""
-    if isinstance(client, Client):  # the interface that PersistentClient promises cannot close
-        client.close()

@@ -160,6 +160,7 @@ def environment(settings: Settings) -> dict[str, str]:
     return os.environ | {
         "ANZE_EDITION": str(settings.edition),
         "ANZE_INDEX": str(settings.index),
+        "ANZE_CHROMA": settings.chroma,
         "ANZE_MODEL": str(settings.model),
         "ANZE_DATA": str(settings.data),
     }

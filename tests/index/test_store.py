@@ -16,7 +16,7 @@ from index.building import build
 from index.edition import SHIPPED
 from index.errors import BadDocument, IndexBusy, IndexUnavailable
 from index.retriever import HybridRetriever, search
-from index.store import Index, current_version
+from index.store import Index, serving_version
 
 SMALL = """---
 id: {id}
@@ -147,7 +147,7 @@ def test_a_forced_build_killed_while_it_is_put_in_place_leaves_a_whole_index(
         assert Index.open(root, embeddings).version == version
         assert build(root, edition, embeddings, force=True).version == version
         assert search(Index.open(root, embeddings), "诫勉")
-        assert current_version(root) == version
+        assert serving_version(root) == version
 
 
 def killed(*_):
@@ -203,7 +203,7 @@ def seconds_of_a_build(builders, root):
     started = time.perf_counter()
     begin(builders, root)
     assert builders.stdout.readline() == "ended\n"
-    assert current_version(root)
+    assert serving_version(root)
     return time.perf_counter() - started
 
 
@@ -221,7 +221,7 @@ def test_a_build_killed_at_any_moment_leaves_the_last_index_serving(
         kill(builder)
         assert builders.stdout.readline() == "ended\n"
         serving = Index.open(root, embeddings)
-        assert serving.version in {before, current_version(root)}
+        assert serving.version in {before, serving_version(root)}
         assert search(serving, "诫勉")[0].chunk.provision_id in {"a/1", "changzhou-2018/30"}
     after = build(root, edition, embeddings).version
     assert after != before
