@@ -256,19 +256,22 @@ class Reader:
         return received(self.library().document(document_id), self._served.settings.edition)
 
     def readiness(self) -> Readiness:
-        """Which index is loaded; counts of what the caller may read.
-
-        Raises:
-            IndexUnavailable: its vectors are on a server that does not answer.
-        """
+        """Which index is loaded; counts of what the caller may read."""
         library = self.library()
-        library.index.vectors.check()
         return Readiness(
             index_version=library.index.version,
             documents=len(library.documents),
             provisions=sum(len(document.provisions) for document in library.documents),
             embedding_model=library.index.manifest.model,
         )
+
+    def check(self) -> None:
+        """See whether questions can be answered now.
+
+        Raises:
+            IndexUnavailable: the vectors are on a server that does not answer.
+        """
+        self.library().index.vectors.check()
 
     def prepare(self) -> None:
         """Load what is loaded on first use, so that the first question does not wait for it."""

@@ -234,7 +234,7 @@ class Server:
     def _silent(self, error: Exception) -> IndexUnavailable:
         return IndexUnavailable(
             f"ANZE_CHROMA 所指的 Chroma 服务没有正常应答（{type(error).__name__}）。"
-            "请检查地址和服务是否启动；恢复后不必重启安责。"
+            "请检查地址，或服务是否启动。"
         )
 
 

@@ -14,7 +14,7 @@ import gradio as gr
 from assistant.api.problems import log_fault
 from assistant.callers import Caller
 from assistant.desk import Desk, Door
-from assistant.errors import AnzeError
+from assistant.errors import AnzeError, IndexUnavailable
 from assistant.models import (
     MAX_HISTORY,
     MAX_QUESTION,
@@ -167,7 +167,10 @@ class Chat:
         key = (reader.readiness().index_version, caller.audience.value)
         if key not in self._examples:
             found = (self._first_answered(t, caller) for t in example_questions(reader.documents()))
-            examples = list(islice(dict.fromkeys(filter(None, found)), EXAMPLES))
+            try:
+                examples = list(islice(dict.fromkeys(filter(None, found)), EXAMPLES))
+            except IndexUnavailable:  # the next page that is opened tries again
+                return []
             self._examples = {k: v for k, v in self._examples.items() if k[0] == key[0]}
             self._examples[key] = examples
         return self._examples[key]

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from assistant.api.calling import Reading
-from assistant.errors import BadQuestion, NotFound, UnknownJurisdiction
+from assistant.errors import BadQuestion, IndexUnavailable, NotFound, UnknownJurisdiction
 from assistant.library import Library
 from assistant.models import SearchResult
 from assistant.named import called, matching
@@ -47,7 +47,7 @@ def lookup(request: Request, reader: Reading) -> HTMLResponse:
         return HTMLResponse(calm(words["lookup.empty"]))
     try:
         results = reader.search(typed, place or None, _RESULTS).results
-    except UnknownJurisdiction as error:
+    except (UnknownJurisdiction, IndexUnavailable) as error:
         return HTMLResponse(calm(str(error)))
     except BadQuestion:  # nothing but words that ask
         return HTMLResponse(calm(words["lookup.empty"]))

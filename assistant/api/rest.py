@@ -93,5 +93,6 @@ def healthz() -> Health:
 
 
 def readyz(reader: Reading) -> Readiness:
-    """An index is loaded, and which."""
+    """An index is loaded, and which; 503 while its vectors cannot be reached."""
+    reader.check()
     return reader.readiness()
