@@ -46,7 +46,8 @@ def hostile_settings(settings: Settings, embeddings: SentenceEmbeddings) -> Sett
             import_file(path, edition, {"id": path.stem, "jurisdiction": PLACES[path.name]})
         (root / "imported").touch()
     build(root / "index", edition, embeddings)
-    return settings.model_copy(update={"edition": edition, "index": root / "index"})
+    changes = {"edition": edition, "index": root / "index", "chroma": ""}
+    return settings.model_copy(update=changes)
 
 
 def _digest() -> str:
