@@ -14,6 +14,7 @@ import httpx
 
 from assistant.errors import LanguageModelUnavailable
 from assistant.keys import is_exposed, read_ring
+from assistant.llm.transport import client
 from assistant.settings import Settings
 from index.edition import read_edition
 from index.embeddings import SentenceEmbeddings
@@ -78,13 +79,20 @@ def _language_model(settings: Settings) -> str:
     url = f"{settings.llm_base_url.rstrip('/')}/models"
     key = settings.llm_key.get_secret_value()
     try:
-        reply = httpx.get(url, headers={"Authorization": f"Bearer {key}"} if key else {}, timeout=5)
+        with client(timeout=5) as http:
+            reply = http.get(url, headers={"Authorization": f"Bearer {key}"} if key else {})
         reply.raise_for_status()
-    except httpx.HTTPError as error:
+        names = {model["id"] for model in reply.json()["data"]}
+    except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
         raise LanguageModelUnavailable(
             f"{settings.llm_base_url} 没有正常应答（{type(error).__name__}）。"
             "请检查 ANZE_LLM_BASE_URL 和 ANZE_LLM_KEY，或服务是否启动；在此之前仍按原文作答。"
         ) from error
+    if settings.llm_model not in names:
+        raise LanguageModelUnavailable(
+            f"{settings.llm_base_url} 没有名为“{settings.llm_model}”的模型，有："
+            f"{'、'.join(sorted(names)[:10])}。请修改 ANZE_LLM_MODEL。"
+        )
     return f"{settings.llm_model}，在 {settings.llm_base_url}"
 
 

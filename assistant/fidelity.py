@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from assistant.clauses import Clause, Rule, Words, read, rules
 from assistant.cutting import Case, case_of, imposes, may_end, may_lose_comma, stated_by
+from assistant.verify import support
 from index.lexicon.offices import Offices
 from index.lexicon.places import Gazetteer
 from index.lexicon.rewriting import rewriting
@@ -27,6 +28,11 @@ _LONGEST = 2
 #: The marks that a sentence may end with.
 _LAST = frozenset({"", "。", ";", ":"})
 _WRITTEN = re.compile(r"[\u4e00-\u9fff〇0-9０-９，。；：、！“”‘’（）《》〈〉,.;:!()\"' ]")
+#: What must stand so in a quotation: words in quotation or title marks, a number that starts at 0.
+_AS_WRITTEN = re.compile(r"[“‘《〈\"'][^”’》〉\"']*[”’》〉\"']?|[”’》〉]|(?<!\d)[0０]+\d")
+_CLAUSE_ENDS = re.compile(r"[，,。；;：:、！!？?\s]")
+#: The share of a clause's character pairs that must be told for it not to be missing.
+_CLAUSE_THERE = 0.6
 _TORN_NUMBER = re.compile(r"[\d０-９.．]\s+[\d０-９.．]")
 
 
@@ -50,12 +56,23 @@ def _is_same(said: Words, quoted: Words) -> bool:
     return len(said) > 0 and said.words == quoted.words and marks
 
 
+def leaves_out(text: str, quote: str) -> bool:
+    """Whether a clause of *quote* is missing from *text*.
+
+    Words within a clause may be others; a clause is there where most of its character pairs are.
+    """
+    clauses = filter(None, (clause.strip() for clause in _CLAUSE_ENDS.split(quote)))
+    return any(support(clause, text) < _CLAUSE_THERE for clause in clauses)
+
+
 def _is_plain(text: str, quotes: Sequence[str]) -> bool:
     """Whether nothing is in *text* but Chinese characters, digits, stops, and what is quoted."""
     quoted = set().union(*quotes)
     if not text.strip() or len(text) > _LONGEST * sum(map(len, quotes)) + 40:
         return False
     if _TORN_NUMBER.search(text) or "\n" in text.strip():
+        return False
+    if any(not any(mark in quote for quote in quotes) for mark in _AS_WRITTEN.findall(text)):
         return False
     return all(c in quoted or _WRITTEN.match(c) for c in text.strip())
 

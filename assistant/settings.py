@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 from pydantic import (
     Field,
@@ -120,10 +121,15 @@ class Settings(BaseSettings):
     @field_validator("llm_base_url", "chroma")
     @classmethod
     def _url(cls, value: str, asked: ValidationInfo) -> str:
-        if value and not _URL.fullmatch(value):
+        if value and not (_URL.fullmatch(value) and _is_url(value)):
             example = _EXAMPLES[str(asked.field_name)]
             raise ValueError(f"应是 http:// 或 https:// 开头的地址，例如 {example}")
         return value
+
+    @field_validator("llm_model")
+    @classmethod
+    def _trimmed(cls, value: str) -> str:
+        return value.strip()
 
     @field_validator("llm_key")
     @classmethod
@@ -162,6 +168,15 @@ class Settings(BaseSettings):
         """The names under which the server is reached, besides those of the loopback."""
         own = {self.host.lower()} - _WILDCARDS
         return frozenset({*own, *self.allowed_hosts})
+
+
+def _is_url(text: str) -> bool:
+    """Whether *text*, which looks like a URL, is one: brackets, port and host as they must be."""
+    try:
+        port = urlsplit(text).port
+    except ValueError:
+        return False
+    return port is None or port > 0
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:

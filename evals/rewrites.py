@@ -37,11 +37,6 @@ def stopped(text: str, other: str, chance: random.Random) -> Iterator[Rewrite]:
     yield Rewrite(text + "。")
 
 
-def glued(text: str, other: str, chance: random.Random) -> Iterator[Rewrite]:
-    words = ("根据规定，", "按照规定，", "因此，", "也就是说，", "具体来说，", "即", "规定：")
-    yield Rewrite(chance.choice(words) + text)
-
-
 def placed(text: str, other: str, chance: random.Random) -> Iterator[Rewrite]:
     lead = chance.choice(("在常州市，", "根据常州市的规定，", "常州规定，", "常州："))
     yield Rewrite(lead + text, "常州对这件事是怎么规定的")
@@ -120,7 +115,7 @@ def end_left_out(text: str, other: str, chance: random.Random) -> Iterator[Rewri
 KINDS: dict[str, Maker] = {
     f.__name__: f
     for f in (
-        verbatim, stopped, glued, placed, when_for_case, supposed, comma_left_out,
+        verbatim, stopped, placed, when_for_case, supposed, comma_left_out,
         case_from_question, subject_from_question, numerals, shorter_or, other_and, joined,
         one_of_several, end_left_out,
     )

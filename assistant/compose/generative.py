@@ -2,9 +2,9 @@
 
 The model sees the question and the draft's sentences, each under a token issued for this question.
 It may reword and join them. A sentence stands where its tokens were issued, the evidence is of one
-place, and both `verify.stands` and `fidelity.faithful` hold; evidence whose sentence fell, or which
-was left out, is given in its own words. So a model can make an answer read worse, not less true
-and not less whole.
+place, no clause is missing, `verify.stands` and `fidelity.faithful` hold, and the order is
+the draft's; evidence whose sentence fell, or which was left out, is given in its own words. So a
+model can make an answer read worse, not less true and not less whole.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.draft import Draft, DraftGroup, DraftStatement, Quote
-from assistant.fidelity import faithful
+from assistant.fidelity import faithful, leaves_out
 from assistant.library import Library
 from assistant.llm.endpoint import Endpoint
 from assistant.llm.faults import Fault, ModelFault
@@ -22,15 +22,13 @@ from assistant.llm.reply import SCHEMA, Reading, Sentence
 from assistant.llm.work import Work
 from assistant.models import Trace
 from assistant.query import Query
-from assistant.verify import stands, support
+from assistant.verify import stands
 from index.privacy import hide
 from prompts import Prompt
 
 #: More sentences, or more items, than these are a list, which is given as it stands.
 MOST_STATEMENTS, MOST_ITEMS = 6, 2
 _STOPS = "。；！？：，、"
-#: The share of a piece of evidence that a sentence, with the question, must say to stand for it.
-_WHOLE = 0.75
 #: The share of Chinese characters among the letters of a text in Chinese; Japanese has fewer.
 _CHINESE = 0.75
 
@@ -98,13 +96,14 @@ def _is_prose(group: DraftGroup) -> bool:
     statements = tuple(group.statements)
     items = sum(bool(statement.prefix) for statement in statements)
     is_list = items > MOST_ITEMS or len(statements) > MOST_STATEMENTS
-    return not is_list and any(map(_is_quoted, statements))
+    return not is_list and any(map(_may_be_worded, statements))
 
 
-def _is_quoted(statement: DraftStatement) -> bool:
-    """Whether the statement is its quotation, and not what follows from one."""
+def _may_be_worded(statement: DraftStatement) -> bool:
+    """Whether the statement is its quotation, and neither what follows from one nor a heading."""
     words = [quote.words for quote in statement.quotes]
-    return len(words) == 1 and statement.text.rstrip(_STOPS) == words[0].rstrip(_STOPS)
+    is_quoted = len(words) == 1 and statement.text.rstrip(_STOPS) == words[0].rstrip(_STOPS)
+    return is_quoted and not statement.text.endswith("：")
 
 
 class Composer:
@@ -141,13 +140,13 @@ class Composer:
             for n, group in enumerate(draft.groups)
             if _is_prose(group)
             for statement in group.statements
-            if _is_quoted(statement)
+            if _may_be_worded(statement)
         ]
         question = hide(" ".join(query.text.split()))
         words = "\n".join(piece.statement.text for piece in pieces)
         issued = Issued(pieces, apart_from=f"{question}\n{words}")
         reply = self._reply(question, draft, issued, writing)
-        told = _Told(reply, issued, query.text, library, writing)
+        told = _Told(reply, issued, library, writing)
         groups = tuple(
             replace(group, statements=told.group(n, tuple(group.statements)))
             for n, group in enumerate(draft.groups)
@@ -214,42 +213,40 @@ class _Told:
         self,
         reply: Iterator[Sentence],
         issued: Issued[_Piece],
-        asked: str,
         library: Library,
         writing: Writing,
     ) -> None:
         self._reply = reply
         self._issued = issued
-        self._asked = asked
         self._library = library
         self._writing = writing
         self._held: _Proven | None = None
 
     def group(self, number: int, statements: Sequence[DraftStatement]) -> Iterator[DraftStatement]:
-        """The sentences of group *number*, and in the regulation's words what they leave out."""
+        """The sentences of group *number*, and in the regulation's words what they leave out.
+
+        All in the order of *statements*: whose duty a sentence is, or which measure it speaks of,
+        often stands in the one before.
+        """
         mine = [piece.statement for _, piece in self._issued.items() if piece.group == number]
-        if not mine:
-            yield from statements
-            return
-        first = next(i for i, statement in enumerate(statements) if statement in mine)
-        yield from statements[:first]
-        said: set[DraftStatement] = set()
-        for sentence in self._sentences_of(number):
-            if sentence.gives <= said:
-                self._writing.dropped += 1  # says again what has been said
+        told = 0
+        for sentence in self._sentences_of(number) if mine else ():
+            places = sorted(statements.index(statement) for statement in sentence.gives)
+            if places[0] < told or places[-1] - places[0] >= len(places):
+                self._writing.dropped += 1
                 continue
-            for lead in _leads(statements, sentence.gives):
-                if lead not in said | sentence.gives:  # what an item stands under comes first
-                    self._writing.replaced += 1
-                    said.add(lead)
-                    yield lead
-            said |= sentence.gives
+            yield from self._in_its_words(statements[told : places[0]], mine)
+            told = places[-1] + 1
             self._writing.used += 1
             yield sentence.statement
-        for statement in statements[first:]:
-            if statement not in said:
-                self._writing.replaced += statement in mine
-                yield statement
+        yield from self._in_its_words(statements[told:], mine)
+
+    def _in_its_words(
+        self, statements: Sequence[DraftStatement], mine: Sequence[DraftStatement]
+    ) -> Iterator[DraftStatement]:
+        for statement in statements:
+            self._writing.replaced += statement in mine
+            yield statement
 
     def _sentences_of(self, number: int) -> Iterator[_Proven]:
         """The sentences for group *number* that stand, until one of another group comes."""
@@ -283,38 +280,23 @@ class _Told:
         quotes = tuple(dict.fromkeys(q for piece in known for q in piece.statement.quotes))
         statement = _worded(sentence.text, quotes, tuple(gives))
         words = [quote.words for quote in quotes]
-        if any(support(said, sentence.text + self._asked) < _WHOLE for said in words):
-            return None  # leaves something out, which would then be missing
-        proven = faithful(statement.text, words, self._asked) and stands(
-            statement, self._library, self._asked
-        )
+        if any(leaves_out(sentence.text, said) for said in words):
+            return None
+        # without the question: what it states could be left out of one rule and read into another
+        proven = faithful(statement.text, words) and stands(statement, self._library)
         return _Proven(known[0].group, statement, gives) if proven else None
-
-
-def _leads(
-    statements: Sequence[DraftStatement], given: frozenset[DraftStatement]
-) -> Iterator[DraftStatement]:
-    """The opening words (…的：) of the list, if any, in which the first of those *given* stands."""
-    start = next((i for i, one in enumerate(statements) if one in given), 0)
-    while start and statements[start].prefix and statements[start - 1].prefix:
-        start -= 1
-    end = start
-    while start and statements[start - 1].text.endswith("："):
-        start -= 1
-    yield from statements[start:end]
 
 
 def _worded(
     text: str, quotes: tuple[Quote, ...], gives: tuple[DraftStatement, ...]
 ) -> DraftStatement:
-    """*text* in the place of what it gives; an item keeps its label, opening words their colon."""
+    """*text* in the place of what it gives; an item keeps its label."""
     if len(gives) > 1:
         return DraftStatement(_closed(text), quotes)
     (one,) = gives
     if text.rstrip(_STOPS + " ") == one.text.rstrip(_STOPS):
         return one
-    end = "：" if one.text.endswith("：") else "。"
-    return DraftStatement(text.rstrip(_STOPS + " ") + end, quotes, one.prefix)
+    return DraftStatement(_closed(text), quotes, one.prefix)
 
 
 def _closed(text: str) -> str:

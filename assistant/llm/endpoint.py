@@ -199,7 +199,9 @@ class Endpoint:
             fault = _fault_of(error)
             if not call.ended.is_set():
                 # no traceback: it could hold the question
-                _log.warning("language model: %s (%s)", fault.value, type(error).__name__)
+                status = getattr(error, "status_code", "")
+                name = f"{type(error).__name__} {status}".strip()
+                _log.warning("language model: %s (%s)", fault.value, name)
             call.pieces.put(ModelFault(fault, type(error).__name__))
 
     def _stream(

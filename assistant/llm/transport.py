@@ -12,6 +12,10 @@ import httpx
 MOST_BYTES = 2_000_000
 
 
+#: Header fields that the OpenAI library adds of its own.
+_UNTOLD = ("openai-", "x-stainless-")
+
+
 class _Counted(httpx.SyncByteStream):
     """A reply's body that ends with an error where it grows beyond what an answer can need."""
 
@@ -50,11 +54,17 @@ def _trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+def _untell(request: httpx.Request) -> None:
+    for name in list(request.headers):
+        if name.lower().startswith(_UNTOLD):
+            del request.headers[name]
+
+
 def client(timeout: float) -> httpx.Client:
     """A client for one call; closing it from another thread ends the call.
 
-    A redirect is not followed, since the key would go with it. Proxies of the
-    environment do not apply.
+    A redirect is not followed, since the key would go with it. Nothing of the environment applies
+    or is told: no proxies, no account's names that the library below reads there, no platform.
 
     Args:
         timeout: seconds for connecting and for each read.
@@ -64,4 +74,6 @@ def client(timeout: float) -> httpx.Client:
         timeout=timeout,
         follow_redirects=False,
         headers={"Accept-Encoding": "identity"},
+        trust_env=False,
+        event_hooks={"request": [_untell]},
     )

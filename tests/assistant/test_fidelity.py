@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.clauses import read, rules
-from assistant.fidelity import faithful
+from assistant.fidelity import faithful, leaves_out
 from index.lexicon.rewriting import rewriting
 
 BARS = (
@@ -31,8 +31,6 @@ ASKED = "常州的干部受到诫勉处理多久不得提拔"
         ("受到诫勉处理时，6个月内不得提拔或者重用。", ""),
         ("被诫勉后，6个月内不得提拔或者重用。", ""),
         ("如果受到诫勉处理，则6个月内不得提拔或者重用。", ""),
-        ("根据规定，受到诫勉处理的，6个月内不得提拔或者重用。", ""),
-        ("因此，受到诫勉处理的，6个月内不得提拔或者重用。", ""),
         ("受到诫勉处理的干部，6个月内不得提拔或者重用。", ASKED),
         ("根据常州市的规定，受到诫勉处理的，6个月内不得提拔或者重用。", ASKED),
         ("6个月内不得提拔或者重用。", ASKED),
@@ -256,3 +254,29 @@ def test_no_number_can_be_made_another(quote, data):
     other = data.draw(st.integers(0, 9999).filter(lambda n: n != int(number[1])))
     plain = said[: number.start()] + str(other) + said[number.end() :]
     assert not faithful(plain.replace("#", ""), [quote])
+
+
+def test_no_words_of_glue_stand_in_front():
+    rule = "受到诫勉处理的，6个月内不得提拔或者重用"
+    for opening in ("根据规定，", "因此，", "即", "文件规定，"):
+        assert not faithful(f"{opening}{rule}。", [rule])
+
+
+def test_marks_and_zeros_stand_only_where_they_are_quoted():
+    rule = "应当按照“四不放过”原则，在6个月内报告"
+    assert faithful(f"{rule}。", [rule])
+    for changed in (
+        "应当按照四“不放过”原则，在6个月内报告。",
+        "《应当》按照“四不放过”原则，在6个月内报告。",
+    ):
+        assert not faithful(changed, [rule])
+    assert not faithful(rule.replace("6", "06"), [rule])
+
+
+def test_a_clause_that_is_not_told_is_missing():
+    rule = "政府主要负责人负总责，班子其他成员对分管范围内的安全生产工作负直接领导责任"
+    assert not leaves_out(
+        "政府主要负责人负总责，班子其他成员对分管范围的安全生产负直接领导责任。", rule
+    )
+    assert leaves_out("班子其他成员对分管范围内的安全生产工作负直接领导责任。", rule)
+    assert leaves_out("政府主要负责人负总责。", rule)

@@ -12,6 +12,7 @@ from langsmith.utils import get_env_var
 from assistant.models import Answer, Mode, Notice, Question, Statement
 from assistant.service import Assistant
 from assistant.settings import Settings
+from evals.scripted.asked import Asked
 from evals.scripted.endpoint import Endpoint
 from evals.scripted.scripts import SCRIPTS, Script, writing
 from evals.scripted.writers import claims, says
@@ -178,3 +179,85 @@ def test_an_item_that_a_model_copies_keeps_its_label(with_model: With) -> None:
     answer = ask(assistant, question)
     assert answer.mode is Mode.GENERATIVE
     assert answer.answer == ask(plain, question).answer
+
+
+def written(*sentences: str) -> Script:
+    """A model that writes sentences under the tokens of the pieces named by ``{0}``, ``{1}`` …"""
+
+    def writer(asked: Asked) -> list[str]:
+        tokens = [f"[{token}]" for token in asked.evidence]
+        return [sentence.format(*tokens) + "\n" for sentence in sentences]
+
+    return writing(writer)
+
+
+def said(answer: Answer) -> list[str]:
+    return [statement.text for statement in answer.statements]
+
+
+TWO = "常州受到诫勉处理多久能提拔，受到降职处理多久能提拔"
+BOTH_POSTS = "成都市区委书记和区长各自每年调研检查安全生产工作不少于几次"
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ("2年内不得提拔。{1}", "6个月内不得提拔或者重用。{0}"),
+        ("2年内不得提拔。受到诫勉处理的，6个月内不得提拔或者重用。{0}{1}",),
+        ("6个月内不得提拔或者重用。{0}", "2年内不得提拔。{1}"),
+    ],
+)
+def test_a_measure_does_not_lose_what_it_is_for(
+    with_model: With, sentences: tuple[str, ...]
+) -> None:
+    plain, _ = with_model(SCRIPTS["empty"])
+    assistant, _ = with_model(written(*sentences))
+    assert said(ask(assistant, TWO)) == said(ask(plain, TWO))
+
+
+def test_sentences_stay_in_the_order_of_the_draft(with_model: With) -> None:
+    plain, _ = with_model(SCRIPTS["empty"])
+    whole = said(ask(plain, BOTH_POSTS))
+    items = [text for text in whole if not text.endswith("：")]
+    assert len(items) == 2
+    assistant, endpoint = with_model(written(f"{items[1]}{{1}}", f"{items[0]}{{0}}"))
+    assert said(ask(assistant, BOTH_POSTS)) == whole
+    assert not any(words.endswith("：") for words in endpoint.received[0].evidence.values())
+
+
+def test_the_part_that_is_asked_for_cannot_be_left_out(with_model: With) -> None:
+    question = "上海中心城区一年发生几起较大事故会被约谈"
+    plain, _ = with_model(SCRIPTS["empty"])
+    whole = said(ask(plain, question))
+    clauses = whole[0].rstrip("。").split("，")
+    assert len(clauses) > 1
+    for left_out in range(len(clauses)):
+        kept = "，".join(c for n, c in enumerate(clauses) if n != left_out)
+        assistant, _ = with_model(written(f"{kept}。{{0}}"))
+        assert said(ask(assistant, question))[0] == whole[0], clauses[left_out]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "根据武进区的规定，受到诫勉处理的，6个月内不得提拔或者重用。",
+        "根据规定，受到诫勉处理的，6个月内不得提拔或者重用。",
+        "因此，受到诫勉处理的，6个月内不得提拔或者重用。",
+        "受到诫勉处理的，6个月内“不得”提拔或者重用。",
+        "受到诫勉处理的，06个月内不得提拔或者重用。",
+    ],
+)
+def test_nothing_is_put_around_a_rule(with_model: With, claim: str) -> None:
+    assistant, _ = with_model(writing(claims(claim)))
+    assert said(ask(assistant, "武进区受到诫勉处理多久不得提拔")) == [EXTRACTED]
+
+
+def test_no_name_of_the_environment_goes_to_the_endpoint(
+    with_model: With, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_ORG_ID", "our-office")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "our-project")
+    assistant, endpoint = with_model(SCRIPTS["copyist"])
+    ask(assistant)
+    sent = endpoint.received[0].headers
+    assert not [name for name in sent if name.lower().startswith(("openai-", "x-stainless-"))]
