@@ -24,12 +24,15 @@ class Cost:
         computed: seconds of processor time, of this process.
         grown: the most memory held meanwhile beyond that before, MiB.
         peak: the most memory that the process held meanwhile, MiB.
+        mapped: of what it holds in the end beyond that before, what is files read in place, MiB;
+            the system takes it back where memory is wanted elsewhere.
     """
 
     seconds: float = 0.0
     computed: float = 0.0
     grown: float = 0.0
     peak: float = 0.0
+    mapped: float = 0.0
 
 
 @contextmanager
@@ -37,11 +40,13 @@ def measured() -> Iterator[Cost]:
     """Measure what happens inside; Linux tells the peak of a stretch, others only the highest."""
     cost = Cost()
     _forget_peak()
-    before, started, computing = resident(), perf_counter(), process_time()
+    before, mapped = resident(), _status("RssFile", 0)
+    started, computing = perf_counter(), process_time()
     yield cost
     cost.seconds = perf_counter() - started
     cost.computed = process_time() - computing
     cost.peak = peak_resident()
+    cost.mapped = max(0.0, _status("RssFile", 0) - mapped)
     cost.grown = max(0.0, cost.peak - before)
 
 
@@ -55,11 +60,13 @@ def peak_resident() -> float:
     return _status("VmHWM")
 
 
-def _status(name: str) -> float:
+def _status(name: str, otherwise: float | None = None) -> float:
     with suppress(OSError):
         for line in _STATUS.read_text().splitlines():
             if line.startswith(f"{name}:"):
                 return int(line.split()[1]) / 1024
+    if otherwise is not None:
+        return otherwise
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

@@ -31,6 +31,7 @@ class Measured(BaseModel):
         computed: median milliseconds of processor time of a question; less than p50 on a busy
             machine.
         held: memory that opening it and asking took beyond what the process held, MiB.
+        mapped: of what it holds, files read in place, which the system may take back, MiB.
         peak: the most memory that the process held meanwhile, MiB.
         seconds: to build what it reads, the encoder's reading included.
         disk: size of what it reads, MiB.
@@ -46,6 +47,7 @@ class Measured(BaseModel):
     p95: float
     computed: float
     held: float
+    mapped: float
     peak: float
     seconds: float
     disk: float
@@ -66,7 +68,7 @@ def run(material: Material, system: System) -> Iterator[Measured]:
             found.append(search(one.question, WIDE))
             times.append((perf_counter() - started) * 1000)
             computed.append((process_time() - computing) * 1000)
-        del search
+    del search
     made = [material.made[part] for part in system.parts]
     for part in material.corpus.parts:
         mine = [n for n, one in enumerate(asked) if one.part == part]
@@ -79,6 +81,7 @@ def run(material: Material, system: System) -> Iterator[Measured]:
             p95=percentile([times[n] for n in mine], 95) or 0.0,
             computed=percentile([computed[n] for n in mine], 50) or 0.0,
             held=cost.grown,
+            mapped=cost.mapped,
             peak=cost.peak,
             seconds=sum(part.seconds for part in made),
             disk=sum(part.disk for part in made),

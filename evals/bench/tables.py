@@ -12,7 +12,7 @@ from evals.bench.growth import Point
 from evals.bench.running import BUDGET, Measured
 
 _MEASURES = ("R@1", "R@5", "R@10", "R@100", "MRR@10", "nDCG@10", f"in {BUDGET:,} chars")
-_COSTS = ("p50", "p95", "CPU p50", "holds", "index", "disk")
+_COSTS = ("p50", "p95", "CPU p50", "holds", "of it mapped", "index", "disk")
 
 
 class Report(BaseModel):
@@ -79,13 +79,15 @@ def _cost(row: Measured) -> tuple[str, ...]:
         f"{row.p95:.0f} ms",
         f"{row.computed:.0f} ms",
         f"{row.held:,.0f} MiB",
+        f"{row.mapped:,.0f} MiB",
         f"{row.seconds:,.1f} s",
         f"{row.disk:,.1f} MiB",
     )
 
 
 def _growth(points: Sequence[Point]) -> Iterable[Grid]:
-    heads = ("provisions", "built in", "building holds", "asking holds", "disk", "p50", "p95", "")
+    times = ("p50", "p95", "CPU p50")
+    heads = ("size", "built in", "building holds", "holds", "of it mapped", "disk", *times, "")
     for form in dict.fromkeys(point.form for point in points):
         rows = tuple(_point(point) for point in points if point.form == form)
         yield Grid(title=f"{form}, as it grows", heads=heads, rows=rows)
@@ -93,15 +95,17 @@ def _growth(points: Sequence[Point]) -> Iterable[Grid]:
 
 def _point(point: Point) -> tuple[str, ...]:
     if point.broke:
-        return (f"{point.size:,}", *["—"] * 6, point.broke)
+        return (f"{point.size:,}", *["—"] * 8, point.broke)
     return (
         f"{point.size:,}",
         f"{point.seconds:,.1f} s",
         f"{point.making:,.0f} MiB",
         f"{point.held:,.0f} MiB",
+        f"{point.mapped:,.0f} MiB",
         f"{point.disk:,.1f} MiB",
         f"{point.p50:.1f} ms",
         f"{point.p95:.1f} ms",
+        f"{point.computed:.1f} ms",
         "",
     )
 

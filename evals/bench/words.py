@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,15 +26,15 @@ class WordIndex:
     """As `index.lexical.LexicalIndex`, over words."""
 
     def __init__(self, ranker: bm25s.BM25) -> None:
+        jieba.setLogLevel(logging.WARNING)  # it tells on loading its dictionary
         self._ranker = ranker
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> WordIndex:
         """An index over *texts*."""
-        jieba.setLogLevel(60)
-        ranker = bm25s.BM25(method="lucene")
-        ranker.index([words(text) for text in texts], show_progress=False)
-        return cls(ranker)
+        index = cls(bm25s.BM25(method="lucene"))
+        index._ranker.index([words(text) for text in texts], show_progress=False)
+        return index
 
     @classmethod
     def open(cls, folder: Path) -> WordIndex:
