@@ -47,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
     add("--others", type=int, help="articles beside those asked for (default: all)")
     add("--sizes", type=_sizes, help="numbers of provisions, e.g. 1000,55000,1000000")
     add("--seconds", type=float, default=3_600, help="most a form may take to build (3,600)")
-    add("--disk", type=float, default=40_000, help="most MiB that one form may write (40,000)")
+    add("--disk", type=float, default=10_000, help="most MiB that one form may write (10,000)")
     add("--memory", type=float, default=8_000, help="most MiB that one form may hold (8,000)")
     add("--benchmark", type=Path, default=Path("../shared/retrieval"), help="the articles' folder")
     add("--cache", type=Path, default=Path("var/ranking"), help="where articles read are kept")

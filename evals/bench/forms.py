@@ -12,9 +12,9 @@ import numpy as np
 
 from evals.bench.material import as_index
 from evals.bench.recombined import Source, blocks
-from evals.bench.systems import WIDE, best
+from evals.bench.systems import WIDE
 from index.embeddings import Reading, SentenceEmbeddings, Vectors
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, highest
 from index.retriever import search
 from index.tokens import TokenIndex
 from index.vectors import VectorIndex
@@ -130,7 +130,7 @@ def _build_lexical(task: Task) -> None:
 
 def _open_lexical(task: Task, questions: Questions) -> Ask:
     lexical = LexicalIndex.open(task.folder / "bm25")
-    return lambda text: best(lexical.scores(text), WIDE)
+    return lambda text: highest(lexical.scores(text), WIDE)
 
 
 def _build_chroma(task: Task) -> None:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from evals.bench.material import Material
 from evals.bench.stretch import Stretch
 from index.embeddings import Reading
+from index.lexical import highest
 from index.retriever import DENSE_WEIGHT, DEPTH, LATE_WEIGHT, RRF_K, search
 from index.store import Index
 
@@ -83,7 +84,7 @@ def ablated(material: Material) -> list[System]:
 
 
 def _lexical(material: Material, scores: Callable[[str], npt.NDArray[np.float32]]) -> Search:
-    return lambda question, k: _stretches(material, best(scores(question), k))
+    return lambda question, k: _stretches(material, highest(scores(question), k))
 
 
 def _dense(material: Material) -> Search:
@@ -100,7 +101,7 @@ def _hybrid(material: Material) -> Search:
     lexical, vectors, embeddings = material.lexical(), material.vectors(), material.embeddings
 
     def found(question: str, k: int) -> list[Stretch]:
-        by_terms = best(lexical.scores(question), WIDE)
+        by_terms = highest(lexical.scores(question), WIDE)
         nearest = vectors.nearest(embeddings.embed_query(question), WIDE)
         by_vector = [n for n, _ in nearest]
         return _stretches(material, fused([(1.0, by_terms), (1.0, by_vector)])[:k])
@@ -130,7 +131,7 @@ def staged(index: Index, stages: Stages, question: str) -> list[int]:
     reading = index.embeddings.read_query(question)
     by_terms: list[int] = []
     if stages.lexical or not stages.dense:
-        by_terms = best(index.lexical.scores(question), stages.depth)
+        by_terms = highest(index.lexical.scores(question), stages.depth)
     by_vector: list[int] = []
     if stages.dense or not stages.lexical:
         nearest = index.vectors.nearest(reading.vector.tolist(), stages.depth)
@@ -150,11 +151,6 @@ def _by_tokens(index: Index, reading: Reading, positions: Sequence[int]) -> list
         for n, table in zip(positions, cosines, strict=True)
     }
     return sorted(late, key=lambda n: (-late[n], n))
-
-
-def best(scores: npt.NDArray[np.float32], k: int) -> list[int]:
-    """The positions of the *k* highest scores above 0, highest first."""
-    return [int(n) for n in np.argsort(-scores, kind="stable")[:k] if scores[n] > 0]
 
 
 def fused(rankings: Iterable[tuple[float, Sequence[int]]]) -> list[int]:
