@@ -31,6 +31,11 @@ def recall(found: Sequence[int], entries: int, k: int) -> float:
     return min(1.0, sum(rank <= k for rank in found) / min(entries, k))
 
 
+def hit(found: Sequence[int], k: int) -> float:
+    """1 where any entry was found by rank *k*, else 0."""
+    return float(any(rank <= k for rank in found))
+
+
 def reciprocal_rank(found: Sequence[int], k: int) -> float:
     """1 through the rank of the first entry found, 0 where none is by rank *k*."""
     first = min(found, default=k + 1)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from evals.bench.corpus import Asked
 from evals.bench.cost import measured
 from evals.bench.material import Material
-from evals.bench.measures import ndcg, ranks, read_within, recall, reciprocal_rank
+from evals.bench.measures import hit, ndcg, ranks, read_within, recall, reciprocal_rank
 from evals.bench.stretch import Stretch
 from evals.bench.systems import WIDE, System
 from evals.statistics import Estimate, bootstrap, percentile
@@ -69,6 +69,7 @@ def run(material: Material, system: System) -> Iterator[Measured]:
             times.append((perf_counter() - started) * 1000)
             computed.append((process_time() - computing) * 1000)
     del search
+    deep = len(material.corpus.chunks) > 10 * WIDE
     made = [material.made[part] for part in system.parts]
     for part in material.corpus.parts:
         mine = [n for n, one in enumerate(asked) if one.part == part]
@@ -76,7 +77,7 @@ def run(material: Material, system: System) -> Iterator[Measured]:
             corpus=material.corpus.name,
             system=system.name,
             part=part,
-            measures=measures([(asked[n], found[n]) for n in mine]),
+            measures=measures([(asked[n], found[n]) for n in mine], deep),
             p50=percentile([times[n] for n in mine], 50) or 0.0,
             p95=percentile([times[n] for n in mine], 95) or 0.0,
             computed=percentile([computed[n] for n in mine], 50) or 0.0,
@@ -88,23 +89,30 @@ def run(material: Material, system: System) -> Iterator[Measured]:
         )
 
 
-def measures(results: Sequence[tuple[Asked, Sequence[Stretch]]]) -> dict[str, Estimate]:
-    """Each measure over questions and what was found for them."""
+def measures(results: Sequence[tuple[Asked, Sequence[Stretch]]], deep: bool) -> dict[str, Estimate]:
+    """Each measure over questions and what was found for them.
+
+    Args:
+        results: the questions and their rankings.
+        deep: whether there are so many chunks that a hundred of them are not most of all.
+    """
     values: dict[str, list[float]] = {}
     for asked, ranked in results:
-        for name, value in _of_one(asked, ranked).items():
+        for name, value in _of_one(asked, ranked, deep).items():
             values.setdefault(name, []).append(value)
     estimates = {name: bootstrap(each) for name, each in values.items()}
     return {name: estimate for name, estimate in estimates.items() if estimate}
 
 
-def _of_one(asked: Asked, ranked: Sequence[Stretch]) -> dict[str, float]:
+def _of_one(asked: Asked, ranked: Sequence[Stretch], deep: bool) -> dict[str, float]:
     found, entries = ranks(ranked, asked.gold), len(asked.gold)
+    wide = {f"R@{WIDE}": recall(found, entries, WIDE)} if deep else {}
     return {
         "R@1": recall(found, entries, 1),
         "R@5": recall(found, entries, 5),
+        "any@5": hit(found, 5),
         "R@10": recall(found, entries, 10),
-        "R@100": recall(found, entries, 100),
+        **wide,
         "MRR@10": reciprocal_rank(found, 10),
         "nDCG@10": ndcg(found, entries, 10),
         f"in {BUDGET:,} chars": read_within(ranked, asked.gold, BUDGET),

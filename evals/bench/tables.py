@@ -9,9 +9,8 @@ from pydantic import BaseModel, ConfigDict
 from rich.table import Table
 
 from evals.bench.growth import Point
-from evals.bench.running import BUDGET, Measured
+from evals.bench.running import Measured
 
-_MEASURES = ("R@1", "R@5", "R@10", "R@100", "MRR@10", "nDCG@10", f"in {BUDGET:,} chars")
 _COSTS = ("p50", "p95", "CPU p50", "holds", "of it mapped", "index", "disk")
 
 
@@ -53,9 +52,10 @@ def grids(report: Report) -> list[Grid]:
     ordered = sorted(report.ranked, key=lambda row: (row.corpus, row.part))
     for (corpus, part), group in groupby(ordered, key=lambda row: (row.corpus, row.part)):
         rows = list(group)
-        count = next(iter(rows[0].measures.values())).count
+        first = rows[0].measures
+        count = next(iter(first.values())).count
         title = f"{corpus}, {part} part, {count} questions"
-        found.append(Grid(title=title, heads=("", *_MEASURES), rows=tuple(map(_found, rows))))
+        found.append(Grid(title=title, heads=("", *first), rows=tuple(map(_found, rows))))
     for corpus, group in groupby(ordered, key=lambda row: row.corpus):
         once = {row.system: row for row in group}.values()
         found.append(
@@ -65,10 +65,7 @@ def grids(report: Report) -> list[Grid]:
 
 
 def _found(row: Measured) -> tuple[str, ...]:
-    cells = []
-    for name in _MEASURES:
-        estimate = row.measures[name]
-        cells.append(f"{estimate.value:.3f} ({estimate.low:.2f}–{estimate.high:.2f})")
+    cells = (f"{e.value:.3f} ({e.low:.2f}–{e.high:.2f})" for e in row.measures.values())
     return (row.system, *cells)
 
 

@@ -13,7 +13,7 @@ from evals.bench.corpus import five_documents, laws
 from evals.bench.forms import FORMS, Limits, Questions
 from evals.bench.growth import Point, grow
 from evals.bench.material import read_before, read_here
-from evals.bench.measures import ndcg, ranks, read_within, recall, reciprocal_rank
+from evals.bench.measures import hit, ndcg, ranks, read_within, recall, reciprocal_rank
 from evals.bench.recombined import blocks, source
 from evals.bench.running import run
 from evals.bench.stretch import Stretch
@@ -77,6 +77,7 @@ def test_measures_of_a_ranking_worked_out_by_hand():
     found = ranks(ranked, gold)
     assert found == [2, 3]
     assert (recall(found, 2, 1), recall(found, 2, 2), recall(found, 2, 5)) == (0, 0.5, 1)
+    assert (hit(found, 1), hit(found, 2)) == (0, 1)
     assert reciprocal_rank(found, 10) == 0.5
     assert ndcg(found, 2, 10) == pytest.approx((0.63093 + 0.5) / (1 + 0.63093), abs=1e-4)
     assert read_within(ranked, gold, 15) == pytest.approx(0.25)
