@@ -32,6 +32,7 @@ ARTICLES, QUESTIONS = "articles.jsonl.gz", "queries_dev.jsonl"
 #: Everything, and what a few minutes allow.
 _SIZES, _QUICK_SIZES = (1_000, 10_000, 55_000, 200_000, 1_000_000), (1_000, 5_000, 20_000)
 _QUICK_SAMPLE, _QUICK_OTHERS = 60, 500
+_BARE = "ours without title and headings"
 #: Questions that each form is asked.
 _ASKED = 100
 
@@ -126,9 +127,14 @@ class Bench:
         self._say(f"{corpus.name}: {len(corpus.chunks):,} chunks, {len(corpus.asked)} questions")
         material = self._material(corpus, step)
         for system in self._systems(material):
-            if not self._given.only or system.name in self._given.only:
+            if self._given.only is None or system.name in self._given.only:
                 self._say(f"  asking {system.name}")
                 yield from run(material, system)
+
+    def _wants(self, beginning: str) -> bool:
+        """Whether a system whose name begins so is asked for: what it reads takes long to make."""
+        only: list[str] | None = self._given.only
+        return only is None or any(name.startswith(beginning) for name in only)
 
     def _corpus(self, step: str) -> Corpus | None:
         given = self._given
@@ -152,12 +158,15 @@ class Bench:
     def _systems(self, material: Material) -> Iterator[System]:
         yield from compared(material)
         yield from ablated(material)
-        if not material.corpus.is_large:
+        if self._wants(_BARE) and not material.corpus.is_large:
             texts = without_context(material.corpus)
             bare = read_here(texts, self._given.work, self._embeddings, self._say)
-            yield ours(bare, "ours without title and headings")
-        yield from langchain(material, self._skip)
-        if not material.corpus.is_large:  # it keeps all in memory and compares with all
+            yield ours(bare, _BARE)
+        if self._wants("LangChain"):
+            yield from langchain(material, self._skip)
+        if (
+            self._wants("paper-qa") and not material.corpus.is_large
+        ):  # it keeps all in memory and compares with all
             yield from paper_qa(material, self._skip)
 
     def _grown(self) -> Iterator[Point]:
