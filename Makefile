@@ -4,6 +4,9 @@
 # make screens  pictures of the page for docs/screens, from a server that runs already
 # make attacks  questions that try to make it say what the rules do not say, without a model and with a hostile one
 # make fuzz   calls made up from the API's document, thousands of them
+# make bench  ways to rank, side by side, and what each form costs up to a million provisions: hours
+# make bench-quick  the same on samples: some minutes
+# make bench-peers  LangChain's splitter and paper-qa into var/bench/peers, for the two above
 # make small-model  a small language model for tests and development: runtime and weights, 1.2 GB
 PYTHON ?= python3
 VENV   := .venv
@@ -13,7 +16,7 @@ WORKERS := 2
 URL    ?= http://127.0.0.1:8000/
 MODEL  := var/models/multilingual-e5-small-zh
 
-.PHONY: run test check attacks fuzz screens index model small-model clean
+.PHONY: run test check attacks fuzz screens bench bench-quick bench-peers index model small-model clean
 
 run: index
 	@$(BIN)/anze serve
@@ -38,6 +41,21 @@ attacks: index
 fuzz: index
 	OMP_NUM_THREADS=1 $(BIN)/python -m evals.fuzz --examples 200
 	OMP_NUM_THREADS=1 $(BIN)/python -m evals.fuzz --examples 50 --keys
+
+BENCH := OMP_NUM_THREADS=1 $(BIN)/python -m evals.bench --markdown var/bench/bench.md --json var/bench/bench.json
+PEERS := langchain-text-splitters==1.1.3 paper-qa==2026.8.12
+
+bench: model
+	$(BENCH) --chart docs/bench.svg
+
+bench-quick: model
+	$(BENCH) --quick --chart var/bench/bench.svg
+
+# One of their sources asks for another packaging while it is built; the project's own is used
+bench-peers: $(VENV)/installed
+	@mkdir -p var/bench
+	grep -v '^packaging==' requirements.lock > var/bench/constraints.txt
+	$(BIN)/pip install --quiet --target var/bench/peers --constraint var/bench/constraints.txt $(PEERS)
 
 index: model
 	$(BIN)/anze index

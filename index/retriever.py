@@ -16,6 +16,7 @@ from pydantic import ConfigDict
 
 from index.chunk import Chunk
 from index.embeddings import Spans, Vectors
+from index.lexical import highest
 from index.store import Index
 
 #: k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009).
@@ -132,7 +133,7 @@ class Search:
     def within(self, allowed: npt.NDArray[np.bool_], k: int) -> list[Hit]:
         """The *k* best of the chunks that are *allowed*, bool [chunks], best first."""
         scores = np.where(allowed, self._scores, 0)
-        by_terms = _by_score(scores)
+        by_terms = highest(scores, DEPTH)
         similarity = {n: s for n, s in self._by_meaning if allowed[n]}
         by_vector = list(similarity)[:DEPTH]
         both = list(dict.fromkeys((*by_terms, *by_vector)))
@@ -187,13 +188,8 @@ class _Further:
 
     def rankings(self, allowed: npt.NDArray[np.bool_]) -> tuple[list[int], list[int]]:
         """By words and by meaning, among the chunks that are *allowed*."""
-        by_terms = _by_score(np.where(allowed, self.scores, 0))
+        by_terms = highest(np.where(allowed, self.scores, 0), DEPTH)
         return by_terms, [n for n in self.nearest if allowed[n]][:DEPTH]
-
-
-def _by_score(scores: npt.NDArray[np.float32]) -> list[int]:
-    """The positions with the highest scores, best first; none with a score of 0."""
-    return [int(n) for n in np.argsort(-scores, kind="stable")[:DEPTH] if scores[n] > 0]
 
 
 def _fused(rankings: Sequence[tuple[float, Sequence[int]]]) -> dict[int, float]:

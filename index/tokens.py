@@ -50,12 +50,15 @@ class TokenIndex:
                 stands before it; 0 for all.
         """
         dimension = readings[0].tokens.shape[1] if readings else 0
+        return cls.about(readings, _mean(readings[: public or None], dimension))
+
+    @classmethod
+    def about(cls, readings: Sequence[Reading], mean: Vectors) -> TokenIndex:
+        """As `of`, about a *mean* that is known already: for chunks that are read part by part."""
         counts = [len(reading.tokens) for reading in readings]
-        total = sum(counts)
-        mean = _mean(readings[: public or None], dimension)
         first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        vectors = np.empty((total, dimension), np.int8)
-        spans = np.empty((total, 2), np.int32)
+        vectors = np.empty((int(first[-1]), len(mean)), np.int8)
+        spans = np.empty((len(vectors), 2), np.int32)
         for reading, start in zip(readings, first[:-1], strict=True):
             stretch = slice(start, start + len(reading.tokens))
             vectors[stretch] = np.rint(_about(reading.tokens, mean) * _SCALE)
