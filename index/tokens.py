@@ -7,6 +7,7 @@ their common mean, one byte a number.
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,12 +51,15 @@ class TokenIndex:
                 stands before it; 0 for all.
         """
         dimension = readings[0].tokens.shape[1] if readings else 0
+        return cls.about(readings, _mean(readings[: public or None], dimension))
+
+    @classmethod
+    def about(cls, readings: Sequence[Reading], mean: Vectors) -> TokenIndex:
+        """As `of`, about a *mean* that is known already: for chunks that are read part by part."""
         counts = [len(reading.tokens) for reading in readings]
-        total = sum(counts)
-        mean = _mean(readings[: public or None], dimension)
         first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        vectors = np.empty((total, dimension), np.int8)
-        spans = np.empty((total, 2), np.int32)
+        vectors = np.empty((int(first[-1]), len(mean)), np.int8)
+        spans = np.empty((len(vectors), 2), np.int32)
         for reading, start in zip(readings, first[:-1], strict=True):
             stretch = slice(start, start + len(reading.tokens))
             vectors[stretch] = np.rint(_about(reading.tokens, mean) * _SCALE)
@@ -116,6 +120,14 @@ class TokenIndex:
         vectors = np.concatenate(stretches).astype(np.float32)
         cosines = (question / _SCALE) @ vectors.T
         return np.split(np.asarray(cosines, np.float32), ends[:-1], axis=1)
+
+    def release(self) -> None:
+        """Let go of what was read of the vectors, so that this process does not grow to their size.
+
+        The system keeps it at hand as it does other files that were read.
+        """
+        if isinstance(self.vectors, np.memmap):
+            self.vectors._mmap.madvise(mmap.MADV_DONTNEED)  # type: ignore[attr-defined]
 
     def spans_of(self, chunk: int) -> Spans:
         """The places of the chunk's tokens in its embedded text."""
