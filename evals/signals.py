@@ -33,12 +33,15 @@ SIGNALS = (
 #: Those that need no known questions.
 UNLED = ("lexical", "late", "coherence", "before", "behind", "size")
 #: Of each ranking, how many become candidates.
-LEXICAL, DENSE = 60, 100
+LEXICAL, DENSE = 80, 120
+#: So many of the laws that hold most of what is nearest give so many articles nearest in meaning.
+IN_NEAR_LAWS = (3, 100)
 #: So many of the laws that known questions point to most, taken together, give so many articles
 #: nearest in meaning; the first also give those nearest in words.
 IN_LAWS = ((3, 100), (10, 100))
 IN_LAWS_LEXICAL = (3, 50)
 _SHARPNESS = 0.03
+_SHARPNESS_DENSE = 0.05
 _LEAST_SHARE = 0.01
 #: Weight beside the known questions' own for all that they know nothing of.
 _UNKNOWN, _UNKNOWN_CAUTIOUS = 0.1, 1.0
@@ -116,19 +119,22 @@ class Desk:
         return np.array(means, np.float32)
 
     def _collect(self, lexical: Vectors, similar: Vectors, votes: Votes) -> Positions:
-        found = [
-            best(lexical, LEXICAL),
-            best(similar, DENSE),
-            np.array([*votes.by_meaning], np.int64),
-        ]
-        leading = sorted(votes.by_law, key=lambda law: -votes.by_law[law])
-        for scores, (laws, count) in (
-            *((similar, each) for each in IN_LAWS),
-            (lexical, IN_LAWS_LEXICAL),
-        ):
-            inside = np.flatnonzero(np.isin(self.law_of, leading[:laws]))
+        nearest = best(similar, DENSE)
+        found = [best(lexical, LEXICAL), nearest, np.array([*votes.by_meaning], np.int64)]
+        voted = sorted(votes.by_law, key=lambda law: -votes.by_law[law])
+        near = self._laws_of(nearest, similar)
+        sources = [(similar, near, IN_NEAR_LAWS), (lexical, voted, IN_LAWS_LEXICAL)]
+        sources += [(similar, voted, each) for each in IN_LAWS]
+        for scores, laws, (most, count) in sources:
+            inside = np.flatnonzero(np.isin(self.law_of, laws[:most]))
             found.append(inside[best(scores[inside], count)])
         return np.unique(np.concatenate(found))
+
+    def _laws_of(self, nearest: Positions, similar: Vectors) -> list[int]:
+        """The laws of the *nearest* articles, the one with most of what is nearest first."""
+        weights = np.exp((similar[nearest] - similar[nearest[0]]) / _SHARPNESS_DENSE)
+        sums = np.bincount(self.law_of[nearest], weights)
+        return [int(law) for law in np.argsort(-sums, kind="stable") if sums[law] > 0]
 
 
 def law_numbers(library: Library) -> npt.NDArray[np.int64]:
