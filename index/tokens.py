@@ -7,6 +7,7 @@ their common mean, one byte a number.
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,6 +120,14 @@ class TokenIndex:
         vectors = np.concatenate(stretches).astype(np.float32)
         cosines = (question / _SCALE) @ vectors.T
         return np.split(np.asarray(cosines, np.float32), ends[:-1], axis=1)
+
+    def release(self) -> None:
+        """Let go of what was read of the vectors, so that this process does not grow to their size.
+
+        The system keeps it at hand as it does other files that were read.
+        """
+        if isinstance(self.vectors, np.memmap):
+            self.vectors._mmap.madvise(mmap.MADV_DONTNEED)  # type: ignore[attr-defined]
 
     def spans_of(self, chunk: int) -> Spans:
         """The places of the chunk's tokens in its embedded text."""

@@ -47,6 +47,16 @@ def test_saved_and_opened_it_is_the_same(embeddings, tmp_path):
     assert (opened.spans_of(1) == index.spans_of(1)).all()
 
 
+def test_what_was_let_go_is_read_again(embeddings, tmp_path):
+    TokenIndex.of(embeddings.read_passages(["定期研究。", "不得提拔。"])).save(tmp_path / "tokens")
+    index = TokenIndex.open(tmp_path / "tokens")
+    question = index.centred(embeddings.read_query("研究").tokens)
+    before = index.similarities(question, [0, 1])
+    index.release()
+    for one, other in zip(before, index.similarities(question, [0, 1]), strict=True):
+        assert np.array_equal(one, other)
+
+
 def test_one_byte_a_number_keeps_the_cosines():
     random = np.random.default_rng(1)
     vectors = random.normal(size=(40, 64)).astype(np.float32)
