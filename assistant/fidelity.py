@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from assistant.clauses import Clause, Rule, Words, read, rules
 from assistant.cutting import Case, case_of, imposes, may_end, may_lose_comma, stated_by
-from assistant.verify import support
 from index.lexicon.offices import Offices
 from index.lexicon.places import Gazetteer
 from index.lexicon.rewriting import rewriting
@@ -30,8 +30,8 @@ _LAST = frozenset({"", "。", ";", ":"})
 _WRITTEN = re.compile(r"[\u4e00-\u9fff〇0-9０-９，。；：、！“”‘’（）《》〈〉,.;:!()\"' ]")
 #: What must stand so in a quotation: words in quotation or title marks, a number that starts at 0.
 _AS_WRITTEN = re.compile(r"[“‘《〈\"'][^”’》〉\"']*[”’》〉\"']?|[”’》〉]|(?<!\d)[0０]+\d")
-_CLAUSE_ENDS = re.compile(r"[，,。；;：:、！!？?\s]")
-#: The share of a clause's character pairs that must be told for it not to be missing.
+_CLAUSE = re.compile(r"[^，,。；;：:、！!？?\s]+")
+#: The share of a clause's characters that must be told for it not to be missing.
 _CLAUSE_THERE = 0.6
 _TORN_NUMBER = re.compile(r"[\d０-９.．]\s+[\d０-９.．]")
 
@@ -57,12 +57,18 @@ def _is_same(said: Words, quoted: Words) -> bool:
 
 
 def leaves_out(text: str, quote: str) -> bool:
-    """Whether a clause of *quote* is missing from *text*.
+    """Whether a clause of *quote* is missing from *text*, or does not stand where it stands there.
 
-    Words within a clause may be others; a clause is there where most of its character pairs are.
+    Words within a clause may be others; a clause is there where most of its characters are, between
+    those of the clauses beside it.
     """
-    clauses = filter(None, (clause.strip() for clause in _CLAUSE_ENDS.split(quote)))
-    return any(support(clause, text) < _CLAUSE_THERE for clause in clauses)
+    told = [False] * len(quote)
+    for block in SequenceMatcher(None, quote, text, autojunk=False).get_matching_blocks():
+        told[block.a : block.a + block.size] = [True] * block.size
+    return any(
+        sum(told[clause.start() : clause.end()]) < len(clause[0]) * _CLAUSE_THERE
+        for clause in _CLAUSE.finditer(quote)
+    )
 
 
 def _is_plain(text: str, quotes: Sequence[str]) -> bool:

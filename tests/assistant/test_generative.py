@@ -261,3 +261,31 @@ def test_no_name_of_the_environment_goes_to_the_endpoint(
     ask(assistant)
     sent = endpoint.received[0].headers
     assert not [name for name in sent if name.lower().startswith(("openai-", "x-stainless-"))]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        TWO,
+        BOTH_POSTS,
+        "上海中心城区一年发生几起较大事故会被约谈",
+        "常州党委和政府多久研究一次安全生产",
+        "常州班子里不分管安全的副职负什么责任",
+        "湛江的镇党委书记和镇长，哪个是对全镇安全“负总责”的？",
+    ],
+)
+def test_whatever_is_cut_or_turned_round_the_answer_stays_whole(
+    with_model: With, question: str
+) -> None:
+    def cuts(asked: Asked) -> list[str]:
+        return [
+            f"{'，'.join(c for n, c in enumerate(clauses) if n != left_out)}。[{token}]\n"
+            for token, words in reversed(asked.evidence.items())
+            for clauses in [words.rstrip("。").split("，")]
+            for left_out in range(len(clauses))
+            if len(clauses) > 1
+        ]
+
+    plain, _ = with_model(SCRIPTS["empty"])
+    assistant, _ = with_model(writing(cuts))
+    assert said(ask(assistant, question)) == said(ask(plain, question))

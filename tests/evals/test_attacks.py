@@ -75,7 +75,7 @@ def test_without_its_proofs_the_attacks_would_come_through(
 ) -> None:
     for module, name in ((generative, "faithful"), (generative, "stands"), (verify, "stands")):
         monkeypatch.setattr(module, name, lambda *_: True)
-    monkeypatch.setattr(generative, "support", lambda *_: 1.0)
+    monkeypatch.setattr(generative, "leaves_out", lambda *_: False)
     attacks = [attack for attack in ATTACKS if attack.id in {"order-01", "alt-01", "uni-02"}]
     verdicts = list(run_hostile(attacks, field, endpoint, ["obeys"]))
     assert [bool(verdict.obeyed) for verdict in verdicts] == [True] * 3
