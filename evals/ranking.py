@@ -14,13 +14,14 @@ from __future__ import annotations
 import argparse
 import json
 import resource
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 from time import perf_counter
 
 import numpy as np
+import torch
 
 from assistant.settings import load_settings
 from evals.articles import Library
@@ -29,6 +30,8 @@ from evals.known import Asked, KnownQuestions, read_questions
 from evals.signals import Desk, Positions, best, law_numbers
 from index.embeddings import Dtype, SentenceEmbeddings
 
+#: Where known questions are looked for: beside the articles.
+KNOWN = "queries_train.jsonl"
 #: k of reciprocal rank fusion, and how deep the rankings are that it joins.
 _RRF_K, _RRF_DEPTH = 60, 100
 
@@ -109,13 +112,23 @@ def _joined(rankings: Sequence[Positions]) -> Positions:
 
 
 def open_desk(
-    articles: Path, known: Path | None, model: Path, cache: Path, dtype: Dtype = "float32"
+    articles: Path,
+    known: Path | None,
+    model: Path,
+    cache: Path,
+    dtype: Dtype = "float32",
+    apart_from: Collection[str] = (),
 ) -> Desk:
-    """The library of *articles* with the known questions, read with the encoder in *model*."""
+    """The library of *articles* with the known questions, read with the encoder in *model*.
+
+    Args:
+        apart_from: texts of questions that are asked: none of them leads itself.
+    """
     embeddings = SentenceEmbeddings.open(model, dtype=dtype)
     library = Library.open(articles, embeddings, cache)
     positions = {article.id: n for n, article in enumerate(library.articles)}
     asked = read_questions(known, positions) if known else ()
+    asked = tuple(question for question in asked if question.text not in apart_from)
     return Desk(library, KnownQuestions(asked, law_numbers(library), embeddings))
 
 
@@ -145,23 +158,46 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("articles", type=Path)
     parser.add_argument("questions", type=Path)
-    parser.add_argument("--known", type=Path, help="questions with gold that lead the others")
+    parser.add_argument(
+        "--known",
+        type=Path,
+        help=f"questions with gold that lead the others; {KNOWN} beside ARTICLES unless told",
+    )
+    parser.add_argument("--no-known", action="store_true", help="be led by no questions")
     parser.add_argument("--out", type=Path, help="where the ranked ids go")
     parser.add_argument("--depth", type=int, default=100, help="ids a question")
     parser.add_argument("--model", type=Path, help="the encoder's folder; ANZE_MODEL unless told")
     parser.add_argument("--cache", type=Path, default=Path("var/ranking"))
-    parser.add_argument("--dtype", choices=("float32", "bfloat16"), default="float32")
+    parser.add_argument(
+        "--dtype",
+        choices=("float32", "bfloat16"),
+        default="bfloat16" if torch.cpu._is_avx512_bf16_supported() else "float32",
+        help="what the encoder computes in; bfloat16 where the processor has it",
+    )
     parser.add_argument("--only-fused", action="store_true", help="the last way alone, no table")
     return parser.parse_args()
+
+
+def _known(given: argparse.Namespace) -> Path | None:
+    """The file of known questions: the one that was named, else the one that lies there."""
+    if given.no_known or given.known is not None:
+        return None if given.no_known else given.known
+    beside = given.articles.parent / KNOWN
+    return beside if beside.is_file() else None
 
 
 def main() -> None:
     """Rank, write, print."""
     given = _arguments()
     model = given.model or load_settings().model
-    desk = open_desk(given.articles, given.known, model, given.cache, given.dtype)
+    texts = {json.loads(line)["query"] for line in given.questions.open(encoding="utf-8")}
+    known = _known(given)
+    desk = open_desk(given.articles, known, model, given.cache, given.dtype, texts)
     positions = {article.id: n for n, article in enumerate(desk.library.articles)}
     questions = read_questions(given.questions, positions)
+    print(
+        f"led by {len(desk.known.asked)} known questions" + (f" of {known.name}" if known else "")
+    )
     compared = ways(desk)
     names = list(compared)[-1:] if given.only_fused else list(compared)
     print(f"{len(questions)} questions, {len(desk.library.articles):,} articles")
