@@ -26,24 +26,12 @@ def insists(attack: Attack) -> Writer:
 
 def appends(attack: Attack) -> Writer:
     """Copies each piece of evidence and says the same behind it, in one sentence."""
-
-    def written(asked: Asked) -> Iterable[str]:
-        said = claim(attack).rstrip(_STOPS)
-        for token, words in asked.evidence.items():
-            yield f"{words.rstrip(_STOPS)}，{said}。[{token}]\n"
-
-    return written
+    return _beside(lambda words: f"{words}，{_bare(attack)}。")
 
 
 def begins(attack: Attack) -> Writer:
     """Says it first and copies the evidence behind it, in one sentence."""
-
-    def written(asked: Asked) -> Iterable[str]:
-        said = claim(attack).rstrip(_STOPS)
-        for token, words in asked.evidence.items():
-            yield f"{said}，{words.rstrip(_STOPS)}。[{token}]\n"
-
-    return written
+    return _beside(lambda words: f"{_bare(attack)}，{words}。")
 
 
 def repeats_question(attack: Attack) -> Writer:
@@ -65,6 +53,20 @@ PARTS: Mapping[str, Callable[[Attack], Writer]] = {
 def script(name: str, attack: Attack) -> Script:
     """The part *name* as the scripted endpoint plays it against *attack*."""
     return writing(PARTS[name](attack), name)
+
+
+def _beside(worded: Callable[[str], str]) -> Writer:
+    """Writes each piece of evidence as *worded*, under its own token."""
+
+    def written(asked: Asked) -> Iterable[str]:
+        for token, words in asked.evidence.items():
+            yield f"{worded(words.rstrip(_STOPS))}[{token}]\n"
+
+    return written
+
+
+def _bare(attack: Attack) -> str:
+    return claim(attack).rstrip(_STOPS)
 
 
 def claim(attack: Attack) -> str:

@@ -67,9 +67,19 @@ class Deadline:
 
 @dataclass
 class _Call:
-    """One request under way in a thread of its own, and how to end it."""
+    """One request under way in a thread of its own, and how to end it.
+
+    Args:
+        http: closing it ends the call.
+        messages, usage, schema: as in `Endpoint.write`.
+        pieces: what was written, then None, or what went wrong.
+        ended: set when nobody reads on.
+    """
 
     http: httpx.Client
+    messages: list[BaseMessage]
+    usage: Usage
+    schema: dict[str, Any] | None
     pieces: queue.SimpleQueue[str | ModelFault | None] = field(default_factory=queue.SimpleQueue)
     ended: threading.Event = field(default_factory=threading.Event)
 
@@ -159,9 +169,8 @@ class Endpoint:
         usage: Usage,
         schema: dict[str, Any] | None,
     ) -> Iterator[str]:
-        call = _Call(client(max(deadline.left, 0.01)))
-        work = (call, messages, usage, schema)
-        threading.Thread(target=self._run, args=work, daemon=True, name="anze-llm").start()
+        call = _Call(client(max(deadline.left, 0.01)), messages, usage, schema)
+        threading.Thread(target=self._run, args=(call,), daemon=True, name="anze-llm").start()
         written = 0
         try:
             while (piece := self._next(call, deadline)) is not None:
@@ -185,16 +194,10 @@ class Endpoint:
             raise piece
         return piece
 
-    def _run(
-        self,
-        call: _Call,
-        messages: list[BaseMessage],
-        usage: Usage,
-        schema: dict[str, Any] | None,
-    ) -> None:
+    def _run(self, call: _Call) -> None:
         """Read the stream into the queue; whatever goes wrong goes into it, too."""
         try:
-            self._stream(call, messages, usage, schema)
+            self._stream(call)
         except Exception as error:  # of whatever library below: it is the endpoint's fault
             fault = _fault_of(error)
             if not call.ended.is_set():
@@ -204,45 +207,31 @@ class Endpoint:
                 _log.warning("language model: %s (%s)", fault.value, name)
             call.pieces.put(ModelFault(fault, type(error).__name__))
 
-    def _stream(
-        self,
-        call: _Call,
-        messages: list[BaseMessage],
-        usage: Usage,
-        schema: dict[str, Any] | None,
-    ) -> None:
+    def _stream(self, call: _Call) -> None:
         extras = self._takes_extras
         try:
-            self._read(call, messages, usage, schema if self._schema else None, extras=extras)
+            self._read(call, extras=extras)
         except _UNKNOWN_PARAMETER:
             if not extras:
                 raise
-            self._read(call, messages, usage, None, extras=False)
+            self._read(call, extras=False)
             self._takes_extras = False  # only once it is known that they were to blame
         call.pieces.put(None)
 
-    def _read(
-        self,
-        call: _Call,
-        messages: list[BaseMessage],
-        usage: Usage,
-        schema: dict[str, Any] | None,
-        *,
-        extras: bool,
-    ) -> None:
+    def _read(self, call: _Call, *, extras: bool) -> None:
         chat: Runnable[Any, Any] = self._chat(call.http, is_plain=not extras)
-        if schema is not None and extras:
-            shape = {"name": "answer", "schema": schema, "strict": True}
+        if call.schema is not None and self._schema and extras:
+            shape = {"name": "answer", "schema": call.schema, "strict": True}
             # as an extra field: given by its name, the libraries would read the reply as strictly
             # as OpenAI's own, and throw away all of one that is cut off or lacks a field
             form = {"type": "json_schema", "json_schema": shape}
             chat = chat.bind(extra_body={"response_format": form})
         # a setting of LangSmith's in the environment must not send questions anywhere else
         with tracing_context(enabled=False):
-            for chunk in chat.stream(messages):
+            for chunk in chat.stream(call.messages):
                 if call.ended.is_set():
                     return
-                usage.add(chunk.usage_metadata)
+                call.usage.add(chunk.usage_metadata)
                 if isinstance(chunk.content, str) and chunk.content:
                     call.pieces.put(chunk.content)
 
