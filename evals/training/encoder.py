@@ -16,8 +16,7 @@ import math
 import pickle
 import random
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,18 +25,24 @@ from safetensors.torch import load_file, save_file
 from sentence_transformers import SentenceTransformer
 from torch import Tensor, nn
 
-from evals.training.example import Candidated, Example
+from evals.ranking import open_desk
+from evals.training.lessons import Lesson, Passage, of_examples
+from evals.training.statutes import held_out, of_questions, of_structure
 from index.tokens import TokenIndex
 
 RANK = 16
 SCALE = 2.0
+#: Titles of the laws that nothing is learnt from, a line each: the unseen cases are about them.
+UNSEEN = Path(__file__).with_name("unseen-laws.txt")
 _LAYERS = ("query", "key", "value", "dense")
+#: Wrong passages a question has of its own in a batch.
 _HARD = 2
 #: Passages are read up to so many tokens; what is behind is not learnt from.
-_LONGEST = 160
+_LONGEST = 144
+#: Texts of like length that the encoder reads at once.
+_TOGETHER = 12
 _TEMPERATURE = 0.04
 _POOLED_TEMPERATURE = 0.03
-_POOLED_WEIGHT = 0.3
 
 
 class LowRank(nn.Module):
@@ -50,15 +55,15 @@ class LowRank(nn.Module):
     def __init__(self, plain: nn.Linear) -> None:
         super().__init__()
         self.plain = plain
-        self.down = nn.Parameter(torch.empty(RANK, plain.in_features))
-        self.up = nn.Parameter(torch.zeros(plain.out_features, RANK))
+        self.down = nn.Parameter(torch.empty(RANK, plain.in_features, dtype=torch.float32))
+        self.up = nn.Parameter(torch.zeros(plain.out_features, RANK, dtype=torch.float32))
         nn.init.kaiming_uniform_(self.down, a=math.sqrt(5))
 
     def forward(self, x: Tensor) -> Tensor:
         """The layer's output with the change added."""
-        change = nn.functional.linear(nn.functional.linear(x, self.down), self.up)
-        plain: Tensor = self.plain(x)
-        return plain + SCALE * change
+        # Summed with the weights: beside them, the change would pass over the activations thrice.
+        weight = self.plain.weight + SCALE * (self.up @ self.down)
+        return nn.functional.linear(x, weight.to(x.dtype), self.plain.bias)
 
 
 def adapt(model: nn.Module) -> dict[str, LowRank]:
@@ -76,60 +81,6 @@ def adapt(model: nn.Module) -> dict[str, LowRank]:
         adapted[name] = LowRank(module)
         setattr(parent, name.rpartition(".")[2], adapted[name])
     return adapted
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A chunk with the sentences in it that are told apart.
-
-    Args:
-        text: what the encoder reads.
-        words_from: where its own words begin.
-        stretches: start, end and label (1, 0, -1) of each candidate in it.
-    """
-
-    text: str
-    words_from: int
-    stretches: tuple[tuple[int, int, int], ...]
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """A question with passages that hold right and wrong sentences; the right ones first."""
-
-    question: str
-    passages: tuple[Passage, ...]
-
-
-def lessons(texts: Sequence[str], found: Sequence[Example]) -> Iterator[Lesson]:
-    """What can be learnt: questions that are answered, with the hardest wrong passages."""
-    for example in found:
-        by_chunk: dict[int, list[Candidated]] = {}
-        for candidate in example.candidates:
-            if candidate.position >= 0:
-                by_chunk.setdefault(candidate.position, []).append(candidate)
-        right = [n for n, inside in by_chunk.items() if any(c.label == 1 for c in inside)]
-        if not right:  # a list: its items are right
-            right = [
-                n
-                for n, inside in by_chunk.items()
-                if example.answered and any(c.label == -1 and not c.is_list for c in inside)
-            ]
-        wrong = [n for n, inside in by_chunk.items() if all(c.label == 0 for c in inside)]
-        if not right:
-            continue
-        chosen = right[:1] + wrong[: _HARD * 2]
-        yield Lesson(
-            example.question, tuple(_passage(texts[n], by_chunk[n], n in right) for n in chosen)
-        )
-
-
-def _passage(text: str, inside: Sequence[Candidated], right: bool) -> Passage:
-    promoted = right and all(c.label != 1 for c in inside)
-    stretches = tuple(
-        (c.start, c.end, 1 if promoted and c.label == -1 else c.label) for c in inside
-    )
-    return Passage(text, inside[0].words_from, stretches)
 
 
 class Readings(NamedTuple):
@@ -171,33 +122,51 @@ class Reader:
             return_offsets_mapping=True,
         )
         spans = marked["offset_mapping"] - len(prompt)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            inside = self._encoder(
-                input_ids=marked["input_ids"], attention_mask=marked["attention_mask"]
-            )
-        out = inside.last_hidden_state.float()
+        out = self._encoded(marked["input_ids"], marked["attention_mask"])
         mask = marked["attention_mask"].unsqueeze(-1).float()
         pooled = nn.functional.normalize((out * mask).sum(1) / mask.sum(1), dim=-1)
         counts = (spans[..., 1] > spans[..., 0]) & (spans[..., 0] >= 0)
         tokens = nn.functional.normalize(nn.functional.normalize(out, dim=-1) - self._mean, dim=-1)
         return Readings(tokens, counts, spans, pooled)
 
+    def _encoded(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """The last layer's output, [n, t, d]; texts of like length are read together."""
+        lengths = mask.sum(1)
+        order = lengths.argsort()
+        parts = []
+        for some in order.split(_TOGETHER):
+            longest = int(lengths[some].max())
+            out = self._encoder(
+                input_ids=ids[some, :longest], attention_mask=mask[some, :longest]
+            ).last_hidden_state
+            parts.append(nn.functional.pad(out, (0, 0, 0, ids.shape[1] - longest)))
+        return torch.cat(parts)[order.argsort()].float()
 
-def loss_of(batch: Sequence[Lesson], reader: Reader, rng: random.Random) -> Tensor:
+
+def loss_of(
+    batch: Sequence[Lesson], reader: Reader, rng: random.Random, pooled_weight: float
+) -> Tensor:
     """The loss of some lessons, each question against all sentences of the batch."""
-    chosen = [(lesson.passages[0], *_some(lesson.passages[1:], rng)) for lesson in batch]
+    chosen = [(rng.choice(lesson.right), *_some(lesson.wrong, rng)) for lesson in batch]
     passages = [passage for group in chosen for passage in group]
     asked = reader.read([b.question for b in batch], questions=True)
     read = reader.read([p.text for p in passages], questions=False)
     owner = [n for n, group in enumerate(chosen) for _ in group]
+    firsts = [owner.index(n) for n in range(len(batch))]
+    texts = [{passage.text for passage in lesson.right} for lesson in batch]
     words = asked.counts.sum(-1).clamp(min=1)
-    scores, labels = [], []
+    scores, labels, barred = [], [], []
     for p, passage in enumerate(passages):
         real, spans = read.counts[p], read.spans[p]
         # [questions, question tokens, passage tokens]
         cosines = torch.einsum("qid,jd->qij", asked.tokens, read.tokens[p][real])
         starts, ends = spans[real][:, 0], spans[real][:, 1]
         around = cosines[..., starts < passage.words_from].amax(-1)
+        is_first = p == firsts[owner[p]]
+        # Another question's passage may answer this one, too: then it is neither right nor wrong.
+        others = torch.tensor(
+            [q != owner[p] and passage.text in known for q, known in enumerate(texts)]
+        )
         for start, end, label in passage.stretches:
             inside = (starts < end) & (ends > start)
             if label == -1 or not inside.any():
@@ -206,15 +175,20 @@ def loss_of(batch: Sequence[Lesson], reader: Reader, rng: random.Random) -> Tens
             both = 0.5 * (here + torch.maximum(here, around))
             scores.append((both * asked.counts).sum(-1) / words)
             own = torch.zeros(len(batch), dtype=torch.bool)
-            own[owner[p]] = label == 1 and passage is chosen[owner[p]][0]
+            own[owner[p]] = label == 1 and is_first
             labels.append(own)
+            barred.append(others)
     table = torch.stack(scores, 1) / _TEMPERATURE
+    table = table.masked_fill(torch.stack(barred, 1), -1e4)
     right = torch.stack(labels, 1)
     usable = right.any(1)
     late = (table.logsumexp(1) - table.masked_fill(~right, -1e4).logsumexp(1))[usable].mean()
-    first = torch.tensor([owner.index(n) for n in range(len(batch))])
     similar = asked.pooled @ read.pooled.T / _POOLED_TEMPERATURE
-    return late + _POOLED_WEIGHT * nn.functional.cross_entropy(similar, first)
+    same = torch.tensor([[passage.text in known for passage in passages] for known in texts])
+    first = torch.tensor(firsts)
+    same[torch.arange(len(batch)), first] = False
+    similar = similar.masked_fill(same, -1e4)
+    return late + pooled_weight * nn.functional.cross_entropy(similar, first)
 
 
 def _some(passages: Sequence[Passage], rng: random.Random) -> list[Passage]:
@@ -233,6 +207,7 @@ def train(
     batch: int,
     rate: float,
     seconds: float,
+    pooled_weight: float,
     start: dict[str, Tensor] | None = None,
     seed: int = 7,
 ) -> dict[str, Tensor]:
@@ -242,7 +217,11 @@ def train(
     """
     torch.manual_seed(seed)
     rng = random.Random(seed)
-    adapted = adapt(model[0].model)  # type: ignore[arg-type]
+    encoder: nn.Module = model[0].model  # type: ignore[assignment]
+    encoder.to(torch.bfloat16)
+    # PyTorch's fused attention is slow backwards on CPUs.
+    encoder.set_attn_implementation("eager")  # type: ignore[operator]
+    adapted = adapt(encoder)
     for name, layer in adapted.items():
         if start:
             layer.down.data.copy_(start[f"{name}.down"])
@@ -265,7 +244,7 @@ def train(
         if len(order) < batch:
             order = rng.sample(range(len(learnt)), len(learnt))
         chosen, order = order[:batch], order[batch:]
-        loss = loss_of([learnt[n] for n in chosen], reader, rng)
+        loss = loss_of([learnt[n] for n in chosen], reader, rng, pooled_weight)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -283,29 +262,59 @@ def train(
     return changes
 
 
-def main() -> None:
-    """Train and write the changes."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("model", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("examples", type=Path, nargs="+")
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("model", type=Path, help="the folder of the encoder as published")
+    parser.add_argument("out", type=Path, help="where the changes go")
+    parser.add_argument("examples", type=Path, nargs="*", help="of evals.training.examples")
     parser.add_argument("--tokens", type=Path, required=True, help="an index's tokens folder")
     parser.add_argument("--start", type=Path, help="earlier changes to go on from")
+    parser.add_argument("--articles", type=Path, help="articles of law, as evals.ranking takes")
+    parser.add_argument("--known", type=Path, help="questions with gold about those articles")
+    parser.add_argument("--miner", type=Path, help="the encoder that finds the wrong articles")
+    parser.add_argument("--cache", type=Path, default=Path("var/ranking"))
+    parser.add_argument("--repeat", type=int, default=3, help="times a known question comes")
+    parser.add_argument("--pairs", type=int, default=2000, help="lessons that structure makes")
     parser.add_argument("--epochs", type=float, default=2)
     parser.add_argument("--batch", type=int, default=12)
     parser.add_argument("--rate", type=float, default=5e-4)
+    parser.add_argument("--pooled", type=float, default=0.3, help="weight of the pooled vectors")
     parser.add_argument("--seconds", type=float, default=3000)
     parser.add_argument("--threads", type=int, default=1)
-    given = parser.parse_args()
-    torch.set_num_threads(given.threads)
+    return parser.parse_args()
+
+
+def _lessons(given: argparse.Namespace) -> list[Lesson]:
+    """All that is learnt from, told by kind on the way."""
     learnt: list[Lesson] = []
     for path in given.examples:
         texts, found = pickle.loads(path.read_bytes())
-        learnt.extend(lessons(texts, found))
-    print(f"{len(learnt)} lessons")
+        learnt.extend(of_examples(texts, found))
+    print(f"{len(learnt)} of examples", flush=True)
+    if given.articles:
+        desk = open_desk(given.articles, given.known, given.miner or given.model, given.cache)
+        asked, articles = desk.known.asked, desk.library.articles
+        strange, others = held_out(asked, articles)
+        seen = set(range(len(asked))) - strange - others
+        known = list(of_questions(desk, seen))
+        print(f"{len(known)} of known questions; kept out {len(strange)} + {len(others)}")
+        barred = UNSEEN.read_text(encoding="utf-8").split()
+        made = of_structure(articles, given.pairs, random.Random(0), barred)
+        print(f"{len(made)} of structure", flush=True)
+        learnt.extend(known * given.repeat)
+        learnt.extend(made)
+    return learnt
+
+
+def main() -> None:
+    """Train and write the changes."""
+    given = _arguments()
+    torch.set_num_threads(given.threads)
+    learnt = _lessons(given)
     mean = torch.from_numpy(TokenIndex.open(given.tokens).mean.copy())
     model = SentenceTransformer(str(given.model), device="cpu", local_files_only=True)
-    model.float()
     changes = train(
         model,
         learnt,
@@ -314,6 +323,7 @@ def main() -> None:
         batch=given.batch,
         rate=given.rate,
         seconds=given.seconds,
+        pooled_weight=given.pooled,
         start=load_file(given.start) if given.start else None,
     )
     save_file(changes, given.out)
