@@ -134,7 +134,7 @@ class Reader:
         lengths = mask.sum(1)
         order = lengths.argsort()
         parts = []
-        for some in order.split(_TOGETHER):
+        for some in torch.split(order, _TOGETHER):
             longest = int(lengths[some].max())
             out = self._encoder(
                 input_ids=ids[some, :longest], attention_mask=mask[some, :longest]

@@ -1,10 +1,11 @@
 """Learn how to weigh signals: ``python -m evals.training.fusion ARTICLES KNOWN [--out FILE]``.
 
-Each known question is ranked twice: led by all others, and led by those alone that have no law in
-common with it, so that what comes out also serves laws that were never asked about. Questions that
-are answered by the law in every other question (--common) are left out of the second. The loss is
-a softmax of each right article against all wrong candidates. Before it learns of all questions, it
-says by cross-validation what is to be expected.
+It learns from the known questions that the encoder has not (`evals.training.statutes.held_out`),
+whose similarities are therefore what a new question's would be. Each is ranked twice: led by all
+others, and led by those alone that have no law in common with it, so that what comes out also
+serves laws that were never asked about. Questions that are answered by a law that a large share of
+them names are left out of the second. The loss is a softmax of each right article against all
+wrong candidates. Before it learns of all, it says by cross-validation what is to be expected.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import argparse
 import collections
 import pickle
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from evals.fusion import SHIPPED, Fusion, save
 from evals.known import Asked
 from evals.ranking import figures, open_desk
 from evals.signals import SIGNALS, UNLED, Candidates, Desk, best
+from evals.training.statutes import held_out
 from index.embeddings import Vectors
 
 UNITS = 16
@@ -32,6 +34,13 @@ _STEPS, _BATCH, _RATE, _DECAY = 400, 200, 0.02, 0.01
 _FOLDS = 4
 #: A law in a larger share of the questions is not kept out: too few would be left to lead.
 _COMMON = 0.2
+
+#: What is told apart in the figures.
+GROUPS: dict[str, Callable[[Lesson], bool]] = {
+    "all questions": lambda lesson: not lesson.is_strange,
+    "their laws never asked about": lambda lesson: lesson.is_strange,
+    "nor learnt by the encoder": lambda lesson: lesson.is_strange and lesson.is_new,
+}
 
 
 @dataclass(frozen=True)
@@ -43,30 +52,32 @@ class Lesson:
         asked: the question.
         candidates: with the signals that lead to them.
         is_strange: whether its laws were kept from the known questions.
+        is_new: whether one of its laws was kept from the encoder's training.
     """
 
     place: int
     asked: Asked
     candidates: Candidates
     is_strange: bool
+    is_new: bool
 
 
 def lessons(desk: Desk) -> list[Lesson]:
-    """All known questions, and those of rarer laws once more."""
+    """The known questions that the encoder has not learnt from, those of rarer laws twice."""
     known = desk.known
+    new, others = held_out(known.asked, desk.library.articles)
     counts = collections.Counter(law for laws in known.laws for law in laws)
     common = {law for law, count in counts.items() if count > _COMMON * len(known.laws)}
     found = []
-    for place, asked in enumerate(known.asked):
+    for place in sorted(new | others):
+        asked = known.asked[place]
         reading = desk.library.embeddings.read_query(asked.text)
         usual = desk.candidates_as_read(asked.text, reading, (place,))
-        found.append(Lesson(place, asked, usual, is_strange=False))
+        found.append(Lesson(place, asked, usual, is_strange=False, is_new=place in new))
         if not known.laws[place] & common:
             barred = [n for n, laws in enumerate(known.laws) if laws & known.laws[place]]
             strange = desk.candidates_as_read(asked.text, reading, barred)
-            found.append(Lesson(place, asked, strange, is_strange=True))
-        if place % 100 == 99:
-            print(f"{place + 1} of {len(known.asked)} questions", flush=True)
+            found.append(Lesson(place, asked, strange, is_strange=True, is_new=place in new))
     return found
 
 
@@ -127,24 +138,30 @@ def _loss(scores: Tensor, right: Tensor, there: Tensor, weights: Tensor) -> Tens
 def cross_validate(learnt: Sequence[Lesson], weight: float, used: Sequence[str]) -> None:
     """Print what held-out questions give, with their laws known and kept out."""
     folds = np.random.default_rng(0).integers(0, _FOLDS, 1 + max(ls.place for ls in learnt))
-    ranked: dict[bool, list[tuple[list[int], Asked]]] = {False: [], True: []}
+    ranked: list[tuple[Lesson, list[int]]] = []
     for fold in range(_FOLDS):
         fusion = learn([ls for ls in learnt if folds[ls.place] != fold], weight, used)
-        for lesson in learnt:
-            if folds[lesson.place] == fold:
-                positions = fusion.rank(lesson.candidates, 100).tolist()
-                ranked[lesson.is_strange].append((positions, lesson.asked))
-    for is_strange, pairs in ranked.items():
-        name = "laws never asked about" if is_strange else "all questions"
-        found = figures([r for r, _ in pairs], [asked for _, asked in pairs])
+        ranked += [
+            (lesson, fusion.rank(lesson.candidates, 100).tolist())
+            for lesson in learnt
+            if folds[lesson.place] == fold
+        ]
+    for name, is_in in GROUPS.items():
+        pairs = [(found, lesson.asked) for lesson, found in ranked if is_in(lesson)]
+        found = figures([found for found, _ in pairs], [asked for _, asked in pairs])
         print(f"{len(used)} signals, {name} ({len(pairs)}): {found}", flush=True)
 
 
-def _alone(learnt: Sequence[Lesson], is_strange: bool, name: str) -> str:
-    """What one signal by itself gives on the same candidates."""
-    column, same = SIGNALS.index(name), [ls for ls in learnt if ls.is_strange == is_strange]
-    ranked = [ls.candidates.positions[best(ls.candidates.signals[:, column], 100)] for ls in same]
-    return f"{name}: {figures([r.tolist() for r in ranked], [ls.asked for ls in same])}"
+def _alone(learnt: Sequence[Lesson], name: str) -> None:
+    """Print what one signal by itself gives on the same candidates."""
+    column = SIGNALS.index(name)
+    for group, is_in in GROUPS.items():
+        same = [lesson for lesson in learnt if is_in(lesson)]
+        ranked = [
+            ls.candidates.positions[best(ls.candidates.signals[:, column], 100)] for ls in same
+        ]
+        found = figures([r.tolist() for r in ranked], [ls.asked for ls in same])
+        print(f"{name} alone, {group} ({len(same)}): {found}", flush=True)
 
 
 def main() -> None:
@@ -161,9 +178,7 @@ def main() -> None:
     torch.set_num_threads(1)
     learnt = _lessons(given)
     for name in ("lexical", "late"):
-        print(
-            f"{_alone(learnt, False, name)}; laws never asked about: {_alone(learnt, True, name)}"
-        )
+        _alone(learnt, name)
     for used in (SIGNALS, UNLED):
         cross_validate(learnt, given.weight, used)
     led, unled = (learn(learnt, given.weight, used) for used in (SIGNALS, UNLED))

@@ -1,0 +1,108 @@
+"""What the encoder learns from, and that it learns."""
+
+import random
+
+import pytest
+import torch
+from sentence_transformers import SentenceTransformer
+
+from evals.articles import Article
+from evals.known import Asked
+from evals.training.encoder import Reader, loss_of, train
+from evals.training.lessons import Lesson, Passage
+from evals.training.statutes import held_out, of_structure
+
+
+def article(law, number, content, heading="第一章 总则"):
+    return Article(f"{law}{number}", law, heading, number, content)
+
+
+MINING = [
+    article(
+        "矿业法", "第一条", "开办矿山企业的，应当在开工前三十日提出安全设施设计，报有关部门批准。"
+    ),
+    article("矿业法", "第二条", "矿长应当取得安全资格证书，每年参加不少于二十学时的培训。"),
+    article(
+        "矿业法",
+        "第三条",
+        "违反本法第一条规定，未经批准擅自施工的，责令停止建设，并处罚款。",
+        "第二章 违法责任",
+    ),
+    article(
+        "矿业法",
+        "第四条",
+        "有下列情形之一的，吊销许可证：\n（一）隐瞒重大事故隐患不报的；\n（二）拒不执行停产整顿的监察指令的。",
+        "第二章 违法责任",
+    ),
+]
+
+
+def made(articles):
+    return of_structure(articles, 100, random.Random(1))
+
+
+def test_words_that_refer_to_an_article_ask_for_it():
+    lessons = [x for x in made(MINING) if "擅自施工" in x.question]
+    lesson = next(x for x in lessons if "开工前三十日" in x.right[0].text)
+    assert lesson.question == "违反规定，擅自施工的，责令停止建设。"
+    assert all("开工前三十日" not in wrong.text for wrong in lesson.wrong)
+
+
+def test_an_item_asks_for_its_article_without_it():
+    lesson = next(x for x in made(MINING) if x.question == "隐瞒重大事故隐患不报的；")
+    assert "拒不执行" in lesson.right[0].text
+    assert "隐瞒重大事故隐患" not in lesson.right[0].text
+
+
+def test_a_heading_asks_for_an_article_that_does_not_show_it():
+    lesson = next(x for x in made(MINING) if x.question == "矿业法 违法责任")
+    assert "违法责任" not in lesson.right[0].text
+    assert all("开工前" in w.text or "矿长" in w.text for w in lesson.wrong)
+
+
+def test_a_law_that_is_kept_out_makes_no_lesson():
+    assert of_structure(MINING, 100, random.Random(1), barred=["矿业法"]) == []
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_is_held_out_does_not_hang_on_the_order_of_the_questions(turned):
+    articles = [article(f"法{n}", "第一条", "内容") for n in range(60)]
+    asked = [Asked(f"Q{n}", f"问题{n}", (n % 60,)) for n in range(300)]
+    asked = asked[::-1] if turned else asked
+    new, others = held_out(asked, articles)
+    assert not new & others
+    assert 30 < len(new) < 130
+    assert 10 < len(others) < 80
+    laws = {articles[asked[n].gold[0]].law for n in new}
+    assert {articles[q.gold[0]].law for n, q in enumerate(asked) if n not in new}.isdisjoint(laws)
+    assert {asked[n].id for n in new} == HELD.setdefault("new", {asked[n].id for n in new})
+
+
+HELD: dict[str, set[str]] = {}
+
+
+def lesson(question, right, wrong):
+    return Lesson(
+        question,
+        (Passage.whole("矿业法", right, is_right=True),),
+        tuple(Passage.whole("矿业法", text, is_right=False) for text in wrong),
+    )
+
+
+def test_a_few_batches_make_what_is_said_to_be_right_nearer(model_path):
+    torch.set_num_threads(1)
+    first, second = "啥时候交设计", "当矿长一年学多少课时"
+    texts = MINING[0].content, MINING[1].content
+    crossed = [lesson(first, texts[1], texts[:1]), lesson(second, texts[0], texts[1:])]
+    model = SentenceTransformer(str(model_path), device="cpu", local_files_only=True)
+    mean = torch.zeros(model.get_embedding_dimension())
+    model[0].model.to(torch.bfloat16)
+    before = loss_of(crossed, Reader(model, mean), random.Random(0), 0.5).item()
+
+    changes = train(
+        model, crossed, mean, epochs=5, batch=2, rate=2e-3, seconds=60, pooled_weight=0.5
+    )
+
+    after = loss_of(crossed, Reader(model, mean), random.Random(0), 0.5).item()
+    assert after < before / 2
+    assert {name.rpartition(".")[2] for name in changes} == {"down", "up"}
