@@ -18,6 +18,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.errors import SettingsError
@@ -202,8 +203,35 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         return Settings(**values)  # type: ignore[arg-type]  # pydantic reads the strings
     except ValidationError as error:
         fault = error.errors()[0]
-        reason = fault.get("ctx", {}).get("error", fault["msg"])
+        reason = fault.get("ctx", {}).get("error")  # ours where there is one; pydantic's is English
         if not fault["loc"]:  # two that do not go together
             raise SettingsError(f"设置不对：{reason}。") from None
-        name = f"{_PREFIX}{fault['loc'][0]}".upper()
+        field = str(fault["loc"][0])
+        name = f"{_PREFIX}{field}".upper()
+        reason = reason or _wanted(Settings.model_fields[field])
         raise SettingsError(f"环境变量 {name} 的值不对：{reason}") from error
+
+
+def _wanted(field: FieldInfo) -> str:
+    """What the value of *field* must be, and what it is where it is not set."""
+    kind = field.annotation
+    if kind is bool:
+        said, default = "true 或 false", str(field.default).lower()
+    elif isinstance(kind, type) and issubclass(kind, StrEnum):
+        said, default = f"{'、'.join(kind)} 之一", str(field.default)
+    else:
+        number = "整数" if kind is int else "数"
+        said, default = f"{_bounds(field)} 的{number}", f"{field.default:g}"
+    return f"应是{said}。请改正，或取消这个设置（那时是 {default}）。"
+
+
+def _bounds(field: FieldInfo) -> str:
+    """The numbers that *field* takes: 不小于 1、不大于 65535."""
+    words = {"ge": "不小于", "gt": "大于", "le": "不大于", "lt": "小于"}
+    found = (
+        f"{word} {getattr(bound, name)}"
+        for bound in field.metadata
+        for name, word in words.items()
+        if hasattr(bound, name)
+    )
+    return "、".join(found)

@@ -116,8 +116,9 @@ def read_articles(path: Path) -> Iterator[Article]:
 
 
 def _name(articles: Sequence[Article], embeddings: SentenceEmbeddings) -> str:
-    """The folder's name: another encoder or other words, another name."""
-    digest = hashlib.sha256(f"{LONGEST} {embeddings.digest}".encode())
+    """The folder's name: another encoder, precision or other words, another name."""
+    encoder = f"{embeddings.digest} {embeddings.computes_in}"
+    digest = hashlib.sha256(f"{LONGEST} {encoder}".encode())
     for article in articles:
         digest.update(f"{article.id}\0{article.embedded}\0".encode())
     return digest.hexdigest()[:12]

@@ -87,9 +87,20 @@ class Played:
                 yield "no notice"
 
 
-def play(script: Script, assistant: Assistant, limit: float, pace: float = 1.0) -> Played:
-    """Ask *assistant* with a model that plays *script* and has *limit* seconds a question."""
-    plain, _ = _timed(assistant, None)
+def play(
+    script: Script,
+    assistant: Assistant,
+    limit: float,
+    pace: float = 1.0,
+    plain: Answer | None = None,
+) -> Played:
+    """Ask *assistant* with a model that plays *script* and has *limit* seconds a question.
+
+    Args:
+        pace: seconds between what is sent piece by piece.
+        plain: the answer without a model, where it is known already.
+    """
+    plain = plain or _timed(assistant, None)[0]
     with Endpoint.playing(script, pace) as endpoint:
         composer = composer_of(settings_with(endpoint, assistant.settings, limit))
         first, first_seconds = _timed(assistant, composer)

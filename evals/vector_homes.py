@@ -5,7 +5,8 @@
 Writes the same chunks both ways, at the size of the edition and, where --laws is given, at --size,
 and lets so many processes at once answer the shipped questions by `index.retriever.search`. A row
 gives p50 and p95 of the whole search and of its nearest neighbours alone, in milliseconds, and how
-many questions found the same twenty chunks in the same order as from the folder.
+many questions found the same twenty chunks in the same order as from the folder, and which share
+of the exact nearest fifty was found, over all questions and for the worst.
 
 The larger size is made of --laws by recombination: some provisions are read by the encoder, put in
 a row in random order, and windows of that row of tokens are the chunks. Their token vectors are
@@ -25,7 +26,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import quantiles
+from statistics import fmean, quantiles
 from time import perf_counter
 
 import numpy as np
@@ -44,11 +45,11 @@ from index.provision import Metadata
 from index.retriever import search
 from index.store import FORMAT, VECTORS, Index, Manifest
 from index.tokens import TokenIndex
-from index.vectors import VectorIndex
+from index.vectors import VectorIndex, Vectors
 
 #: Provisions that the encoder reads for the larger size, and tokens of a window.
 _READ, _WINDOW = 600, (40, 120)
-_FOUND = 20
+_FOUND, _NEAREST = 20, 50
 _SEED = 20261122
 _COLUMNS = [
     "检索单元",
@@ -59,6 +60,8 @@ _COLUMNS = [
     "近邻p50",
     "p95",
     "相同",
+    "前50",
+    "最差",
     "每进程内存",
     "服务内存",
 ]
@@ -79,12 +82,14 @@ class Measured:
     Args:
         search, nearest: milliseconds of each question.
         found: the chunks of each question.
+        shares: of the exact nearest fifty that were found, for each question.
         megabytes: of memory, at most.
     """
 
     search: list[float]
     nearest: list[float]
     found: list[list[int]]
+    shares: list[float]
     megabytes: float
 
 
@@ -166,6 +171,7 @@ def write(folder: Path, corpus: Corpus, place: str) -> None:
     TokenIndex.of(corpus.readings).save(folder / "tokens")
     ids = [str(n) for n in range(len(corpus.texts))]
     vectors = np.stack([reading.vector for reading in corpus.readings])
+    np.save(folder / "vectors.npy", vectors)
     VectorIndex.build(folder / VECTORS, ids, vectors, home=home_at(place), version="measured")
 
 
@@ -204,11 +210,25 @@ def answer(folder: Path, place: str, rounds: int) -> None:
         spent.append((perf_counter() - started) * 1000)
         vector = index.embeddings.embed_query(text)
         started = perf_counter()
-        index.vectors.nearest(vector, 50)
+        index.vectors.nearest(vector, _NEAREST)
         nearest.append((perf_counter() - started) * 1000)
         found.append([hit.position for hit in hits])
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # kilobytes on Linux
-    print(json.dumps(vars(Measured(spent, nearest, found, memory))))
+    measured = Measured(
+        spent, nearest, found, _shares(index, np.load(folder / "vectors.npy")), memory
+    )
+    print(json.dumps(vars(measured)))
+
+
+def _shares(index: Index, vectors: Vectors) -> list[float]:
+    """Which share of the exact nearest fifty is found, for each question."""
+    shares = []
+    for text in questions():
+        vector = index.embeddings.embed_query(text)
+        exact = set(np.argsort(-(vectors @ np.array(vector)))[:_NEAREST].tolist())
+        found = {position for position, _ in index.vectors.nearest(vector, _NEAREST)}
+        shares.append(len(found & exact) / len(exact))
+    return shares
 
 
 def _open(folder: Path, place: str, embeddings: SentenceEmbeddings) -> Index:
@@ -244,6 +264,7 @@ def row(
     same = [
         found == there for one in measured for found, there in zip(one.found, expected, strict=True)
     ]
+    shares = [share for one in measured for share in one.shares]
     cells = [
         f"{size:,}",
         "服务" if place else "文件夹",
@@ -251,6 +272,8 @@ def row(
         *_figures(ms for one in measured for ms in one.search),
         *_figures(ms for one in measured for ms in one.nearest),
         f"{sum(same)}/{len(same)}",
+        f"{fmean(shares):.3f}",
+        f"{min(shares):.2f}",
         f"{max(one.megabytes for one in measured):,.0f} MB",
         "" if memory is None else f"{memory:,.0f} MB",
     ]

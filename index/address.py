@@ -163,12 +163,16 @@ class Address:
         plain, position, inherited = _plain(text), 0, ""
         places = [i for i, character in enumerate(text) if not character.isspace()]
         while position < len(plain):
-            bare = _item_after_words(plain, position) or _follows_number(plain, position)
+            item = _item_after_words(plain, position) and not _MARK.match(text, places[position])
+            bare = item or _follows_number(plain, position)
             scanned = _scan(plain, position, bare=bare)
-            if scanned is None or _counts_things(plain, position, scanned[1]):
+            if scanned is None:
                 position += 1
                 continue
             steps, end = scanned
+            if _counts_things(plain, position, end):
+                position = end
+                continue
             named = _document_before(plain[:position])
             inherited = named or inherited
             yield cls(steps, inherited), places[position], places[end - 1] + 1
@@ -328,6 +332,8 @@ def _explicit(match: re.Match[str]) -> bool:
 
 
 _ITEM_AFTER_WORDS = re.compile(rf"（[{NUMERAL_CLASS}]+）(?:项|目)?(?:$|[的是讲写说原内规])")
+#: A citation's mark as answers have it: 6个月[1].
+_MARK = re.compile(r"[\[［【〔]\s*\d")
 
 
 def _item_after_words(plain: str, position: int) -> bool:
@@ -347,6 +353,24 @@ _COUNTED = re.compile(
     r"条|职责|措施|要求|意见|原则|制度|建议|任务|标准|举措|[以之]?[上下内]"
     rf"|[里中当](?:头|面|中|间)?的?第[{NUMERAL_CLASS}]+[条款项]"  # of seven, the fourth
 )
+#: 至少写十条, 不超过5条, 列10条: how many there are to be.
+_BOUND = re.compile(
+    "(?:至少|最少|起码|至多|最多|不少于|不低于|不多于|不超过|超过|大约|大概|随便|只|列|(?<![以之目])前)"
+    "[再要能给我写举说讲来挑选答有出]*$"
+)
+_SAYS = re.compile("的?(?:原文|全文|内容|规定)|[写说讲]")
+#: 列出十条 where nothing follows that could be asked of an article.
+_MAKES = re.compile("[举写编凑挑选来出成为够满]$")
+_ENOUGH = re.compile(
+    "$|[，。；！？,;!?、）”]|[就便]?(?:够|行|可以|好|足够|即可)|来|左右|以内|吧|给我"
+)
+
+
+def _says_how_many(plain: str, start: int, end: int) -> bool:
+    """Whether so many are asked for: 至少写十条, 列出十条. 列出20条原文 asks for an article."""
+    if _BOUND.search(plain[:start]):
+        return not _SAYS.match(plain, end)
+    return bool(_MAKES.search(plain[:start]) and _ENOUGH.match(plain, end))
 
 
 def _counts_things(plain: str, start: int, end: int) -> bool:
@@ -355,7 +379,9 @@ def _counts_things(plain: str, start: int, end: int) -> bool:
         return False
     if _ONE_BY_ONE.match(plain, start) or plain[start - 2 : start] in {"一条", "一款"}:
         return True
-    return plain[start - 1 : start] in set("有共这几哪各") or bool(_COUNTED.match(plain, end))
+    if plain[start - 1 : start] in set("有共这几哪各") or _COUNTED.match(plain, end):
+        return True
+    return _says_how_many(plain, start, end)
 
 
 def _may_follow(before: Step, step: Step) -> bool:

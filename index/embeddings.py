@@ -141,6 +141,11 @@ class SentenceEmbeddings(Embeddings):
         return self._digest
 
     @property
+    def computes_in(self) -> str:
+        """What the model computes in: float32, bfloat16. Vectors of the two differ a little."""
+        return str(self._model.dtype).removeprefix("torch.")
+
+    @property
     def dimension(self) -> int:
         """Numbers in one vector."""
         return self._dimension

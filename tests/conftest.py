@@ -88,6 +88,16 @@ def assistant(settings: Settings, embeddings: SentenceEmbeddings) -> Assistant:
     return Assistant(settings, Index.open(settings.index, embeddings))
 
 
+def beside(assistant: Assistant, settings: Settings) -> Assistant:
+    """An assistant with other settings over the same index and what was read off it.
+
+    To learn the words of the edition takes a second of a processor, and no setting changes them.
+    """
+    other = Assistant(settings, assistant.index)
+    other._served._views = assistant._served._views
+    return other
+
+
 @pytest.fixture(scope="session")
 def pair(settings: Settings, index_root: Path) -> Pair:
     """The assistant over the shipped edition, and over it without its internal documents."""

@@ -171,6 +171,7 @@ class Composer:
             writing.fault = Fault.MALFORMED
         if writing.fault is None:
             writing.fault = _what_is_wrong(reading, writing)
+        self.endpoint.judge(writing.fault)
 
 
 def _lines(draft: Draft, issued: Issued[_Piece]) -> Iterator[str]:

@@ -31,6 +31,8 @@ _log = logging.getLogger(__name__)
 MOST_TOKENS, MOST_CHARACTERS = 1_024, 6_000
 #: Seconds for which an endpoint that has failed is not asked.
 REST = 30
+#: Replies of no use, one after another, after which it is not asked either.
+USELESS = 3
 #: Replies that say: I do not know one of the parameters.
 _UNKNOWN_PARAMETER = (openai.BadRequestError, openai.NotFoundError, openai.UnprocessableEntityError)
 
@@ -117,6 +119,8 @@ class Endpoint:
         self._takes_extras = True
         self._free = threading.BoundedSemaphore(calls)
         self._trial = threading.BoundedSemaphore()
+        self._judging = threading.Lock()
+        self._useless = 0
         self._breaker = pybreaker.CircuitBreaker(
             fail_max=1,
             reset_timeout=rest,
@@ -141,6 +145,25 @@ class Endpoint:
         """
         with self._admitted():
             yield from self._bounded(list(messages), deadline, usage, schema)
+
+    def judge(self, fault: Fault | None) -> None:
+        """Take note of what a whole reply came to, which only its reader can tell.
+
+        `USELESS` replies of no use in a row end in a rest as a dead endpoint does, and until one is
+        of use each rest ends after one question.
+
+        Args:
+            fault: what was wrong with it; None for nothing.
+        """
+        with self._judging:
+            if fault is None or fault.is_reply:
+                self._useless = 0
+            elif fault.is_useless:
+                self._useless += 1
+            is_asked = self._breaker.current_state == pybreaker.STATE_CLOSED
+            if self._useless >= USELESS and is_asked:
+                _log.warning("language model: %d replies of no use", self._useless)
+                self._breaker.open()
 
     @contextmanager
     def _admitted(self) -> Iterator[None]:

@@ -25,6 +25,16 @@ class Fault(StrEnum):
         """Whether the next question had better not wait for the endpoint either."""
         return self in {Fault.UNREACHABLE, Fault.SLOW, Fault.BUSY, Fault.REJECTED}
 
+    @property
+    def is_useless(self) -> bool:
+        """Whether there was a reply that is none; several in a row say that the next is, too."""
+        return self in {Fault.MALFORMED, Fault.EMPTY, Fault.ENDLESS}
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether the model replied in form, whatever it said."""
+        return self in {Fault.WRONG_LANGUAGE, Fault.UNPROVEN}
+
     def notice(self, *, partly: bool) -> str:
         """What the asker is told.
 

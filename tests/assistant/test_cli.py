@@ -7,8 +7,10 @@ import sys
 from subprocess import CompletedProcess
 
 import pytest
+from sentence_transformers import SentenceTransformer
 
 from assistant import cli
+from assistant.service import Assistant
 
 
 @pytest.fixture
@@ -37,23 +39,29 @@ def anze(environment):
 
 
 @pytest.fixture
-def anze_here(environment, assistant, monkeypatch, capsysbinary):
-    """The command in this process, over the assistant that is open already: it takes 7 s to open.
+def anze_within(environment, monkeypatch, capsysbinary):
+    """The command in this process, where all that it imports is there already."""
 
-    What does not differ in how it starts is tried with this one.
-    """
-
-    def anze_here(*words):
-        for name, value in environment.items():
+    def anze_within(*words, **changes):
+        for name, value in (environment | changes).items():
             monkeypatch.setenv(name, value)
         monkeypatch.setattr(sys, "argv", ["anze", *words])
-        monkeypatch.setattr(cli, "_assistant", lambda: assistant)
         with pytest.raises(SystemExit) as ended:
             cli.main()
         out, err = capsysbinary.readouterr()
         return CompletedProcess(words, ended.value.code, out, err)
 
-    return anze_here
+    return anze_within
+
+
+@pytest.fixture
+def anze_here(anze_within, assistant, monkeypatch):
+    """The same over the assistant that is open already: it takes 7 s to open.
+
+    What does not differ in how it starts is tried with this one.
+    """
+    monkeypatch.setattr(Assistant, "open", lambda settings: assistant)
+    return anze_within
 
 
 def said(done):
@@ -87,11 +95,11 @@ def test_a_document_s_outline_and_a_provision_are_shown(anze_here):
     assert shown.rstrip().endswith("对迟报、漏报、谎报或者瞒报生产安全事故负有领导责任的。")
 
 
-def test_the_registers_are_printed_and_given_as_json(anze):
-    shown = anze("duties", "区长", "--place", "常州市").stdout.decode("utf-8")
+def test_the_registers_are_printed_and_given_as_json(anze_here):
+    shown = anze_here("duties", "区长", "--place", "常州市").stdout.decode("utf-8")
     assert "政府主要负责人" in shown
     assert "每季度至少1次" in shown
-    found = json.loads(anze("sanctions", "诫勉", "--json").stdout)
+    found = json.loads(anze_here("sanctions", "诫勉", "--json").stdout)
     assert found["total"] == len(found["sanctions"]) > 0
 
 
@@ -101,21 +109,28 @@ def test_the_registers_are_printed_and_given_as_json(anze):
         (("ask", ""), {}, "问题是空的"),
         (("ask", "常" * 3000), {}, "最多2000个字"),
         (("ask", "诫勉", "--as-of", "昨天"), {}, "2026-11-21"),
-        (("duties", "区长", "--place", "火星"), {}, "不认识的地方"),
         (("ask", "诫勉"), {"ANZE_COLOUR": "red"}, "ANZE_COLOUR"),
         (("ask", "诫勉"), {"ANZE_MODEL": "no-such-folder"}, "python -m index.weights"),
         (("ask", "诫勉"), {"ANZE_INDEX": "no-such-folder"}, "anze index"),
         (("import", "no-such-file.txt"), {}, "no-such-file.txt"),
     ],
 )
-def test_what_is_wrong_is_said_in_one_sentence(anze, words, changes, sentence):
-    assert sentence in said(anze(*words, **changes))
+def test_what_is_wrong_is_said_in_one_sentence_before_a_model_is_loaded(
+    anze_within, monkeypatch, words, changes, sentence
+):
+    monkeypatch.setattr(SentenceTransformer, "__init__", None)
+    assert sentence in said(anze_within(*words, **changes))
+
+
+def test_a_process_that_ends_badly_says_one_sentence(anze):
+    assert "ANZE_COLOUR" in said(anze("ask", "诫勉", ANZE_COLOUR="red"))
 
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
         (("ask", "诫勉", "--place", "火星"), "不认识的地方"),
+        (("duties", "区长", "--place", "火星"), "不认识的地方"),
         (("show", "第一百条"), "没有“第一百条”"),
         (("show", "胡言乱语"), "不是条款号"),
     ],
@@ -124,9 +139,9 @@ def test_what_the_edition_does_not_have_is_said_in_one_sentence(anze_here, words
     assert sentence in said(anze_here(*words))
 
 
-def test_the_doctor_names_what_is_missing(anze):
+def test_the_doctor_names_what_is_missing(anze, anze_within):
     assert anze("doctor").returncode == 0
-    sick = anze("doctor", "--json", ANZE_MODEL="no-such-folder")
+    sick = anze_within("doctor", "--json", ANZE_MODEL="no-such-folder")
     assert sick.returncode == 1
     found = {finding["what"]: finding["ok"] for finding in json.loads(sick.stdout)}
     assert not found["模型"]

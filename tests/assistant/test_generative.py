@@ -16,8 +16,7 @@ from evals.scripted.asked import Asked
 from evals.scripted.endpoint import Endpoint
 from evals.scripted.scripts import SCRIPTS, Script, writing
 from evals.scripted.writers import claims, says
-from index.embeddings import SentenceEmbeddings
-from index.store import Index
+from tests.conftest import beside
 
 PERIOD = "常州受到诫勉处理多久不得提拔"
 EXTRACTED = "受到诫勉处理的，6个月内不得提拔或者重用。"
@@ -27,7 +26,7 @@ With = Callable[..., tuple[Assistant, Endpoint]]
 
 
 @pytest.fixture
-def with_model(settings: Settings, embeddings: SentenceEmbeddings) -> Iterator[With]:
+def with_model(settings: Settings, assistant: Assistant) -> Iterator[With]:
     """An assistant whose model plays a part, and the endpoint that plays it."""
     with ExitStack() as stack:
 
@@ -35,7 +34,7 @@ def with_model(settings: Settings, embeddings: SentenceEmbeddings) -> Iterator[W
             endpoint = stack.enter_context(Endpoint.playing(script))
             named = {"llm_base_url": endpoint.url, "llm_model": "scripted", "llm_timeout": 5.0}
             own = settings.model_copy(update=named | changes)
-            return Assistant(own, Index.open(settings.index, embeddings)), endpoint
+            return beside(assistant, own), endpoint
 
         yield made
 

@@ -25,6 +25,12 @@ def items(parent: str, count: int) -> list[str]:
     return [f"{parent}/{n}" for n in range(1, count + 1)]
 
 
+@pytest.mark.parametrize("added", ["，至少写十条", "，给我列出十条", "[1]"])
+def test_a_count_of_things_and_a_citation_s_mark_are_no_address(ask, added):
+    asked = ask(f"成都的区委常委们共同要履行的安全职责有哪些{added}")
+    assert cited(asked) == ["chengdu-2020/2/3", *items("chengdu-2020/2/3", 4)]
+
+
 @pytest.mark.parametrize(
     ("question", "listed"),
     [

@@ -15,8 +15,7 @@ from evals.scripted.asked import Asked
 from evals.scripted.endpoint import Endpoint
 from evals.scripted.scripts import SCRIPTS, Script, writing
 from evals.scripted.writers import copyist
-from index.embeddings import SentenceEmbeddings
-from index.store import Index
+from tests.conftest import beside
 
 HEARS = "常州区委书记多久听一次安全汇报"
 PERIOD = "常州受到诫勉处理多久不得提拔"
@@ -26,7 +25,7 @@ With = Callable[..., tuple[Assistant, Endpoint]]
 
 
 @pytest.fixture(scope="module")
-def with_model(settings: Settings, embeddings: SentenceEmbeddings) -> Iterator[With]:
+def with_model(settings: Settings, assistant: Assistant) -> Iterator[With]:
     """An assistant whose model plays a part, and the endpoint that plays it; made once for a use.
 
     Faults of another test's part are forgotten only by another assistant: give it a name.
@@ -40,11 +39,11 @@ def with_model(settings: Settings, embeddings: SentenceEmbeddings) -> Iterator[W
                 endpoint = stack.enter_context(Endpoint.playing(script))
                 named = {"llm_base_url": endpoint.url, "llm_model": "scripted", "llm_timeout": 5.0}
                 own = settings.model_copy(update=named | uses)
-                known[key] = Assistant(own, Index.open(settings.index, embeddings)), endpoint
-            assistant, endpoint = known[key]
+                known[key] = beside(assistant, own), endpoint
+            other, endpoint = known[key]
             endpoint.script = script
             endpoint.received.clear()
-            return assistant, endpoint
+            return other, endpoint
 
         yield made
 

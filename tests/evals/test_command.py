@@ -7,12 +7,14 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
+from assistant.api.app import create_app
 from assistant.cli import app
 from evals import command
 from evals.case import Case
 from evals.in_process import InProcess
 from evals.over_http import OverHttp, Unreachable
 from evals.run import read_run, run
+from tests.api.house import running
 from tests.conftest import ROOT
 from tests.evals.made import REFUSAL, FakeAsker, case, cited, refused_case, reply
 
@@ -91,9 +93,17 @@ def test_the_command_line_loads_nothing_heavy_to_show_its_help():
     assert command.app is app
 
 
-def test_over_http_the_same_is_measured_as_in_process(server, assistant):
+@pytest.fixture(scope="module")
+def served(assistant, settings, tmp_path_factory):
+    """The address of the API over the assistant that is open already."""
+    own = settings.model_copy(update={"data": tmp_path_factory.mktemp("served")})
+    with running(create_app(assistant, own)) as url:
+        yield url
+
+
+def test_over_http_the_same_is_measured_as_in_process(served, assistant):
     within = run([SERVED], InProcess(assistant))
-    with OverHttp.open(server) as asker:
+    with OverHttp.open(served) as asker:
         without = run([SERVED], asker)
     for found in (within, without):
         assert found.results[0].scores.correct
@@ -103,9 +113,9 @@ def test_over_http_the_same_is_measured_as_in_process(server, assistant):
     assert within.results[0].reply.citations == without.results[0].reply.citations
 
 
-def test_what_the_server_does_not_take_in_is_a_fault(server, assistant):
+def test_what_the_server_does_not_take_in_is_a_fault(served, assistant):
     wrong = SERVED.model_copy(update={"jurisdiction": "没有的地方"})
-    with OverHttp.open(server) as asker:
+    with OverHttp.open(served) as asker:
         assert "HTTP 422" in asker.ask(wrong).fault
         assert asker.confidence(SERVED) is None
     assert InProcess(assistant).ask(wrong).fault

@@ -11,6 +11,7 @@ from evals import articles, ranking
 from evals.fusion import Fusion
 from evals.known import Asked, KnownQuestions, read_questions
 from evals.signals import SIGNALS, Desk, law_numbers
+from index.embeddings import SentenceEmbeddings
 
 LAWS = {
     "劳动合同法": [
@@ -58,6 +59,15 @@ def library(material, embeddings):
     return articles.Library.open(
         material / "articles.jsonl.gz", embeddings, material / "cache", lambda _: None
     )
+
+
+def test_what_was_read_in_another_precision_is_not_taken_for_it(
+    material, library, model_path, tmp_path
+):
+    brief = SentenceEmbeddings.open(model_path, dtype="bfloat16")
+    for encoder in (library.embeddings, brief):
+        articles.Library.open(material / "articles.jsonl.gz", encoder, tmp_path, lambda _: None)
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def led(library, *asked):

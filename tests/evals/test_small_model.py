@@ -11,10 +11,10 @@ from pydantic import SecretStr
 from assistant.llm.endpoint import Endpoint
 from assistant.llm.work import Work
 from assistant.models import Answer, Question, Stage, Statement, Written
-from assistant.service import Assistant, rereader_of
+from assistant.service import rereader_of
 from assistant.settings import Settings, Use
 from evals import small_model as small
-from index.store import Index
+from tests.conftest import beside
 
 SCHEMA = {
     "type": "object",
@@ -66,11 +66,11 @@ def test_the_model_answers_in_the_shape_asked_for(small_model):
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["json", "lines"])
-def with_small_model(request, small_model, settings, embeddings):
+def with_small_model(request, small_model, settings, assistant):
     """An assistant that the small model writes for, in JSON or in lines."""
     named = {"llm_base_url": small_model, "llm_model": small.NAME, "llm_timeout": 240.0}
     own = settings.model_copy(update=named | {"llm_schema": request.param})
-    return Assistant(own, Index.open(settings.index, embeddings))
+    return beside(assistant, own)
 
 
 def test_what_a_real_model_writes_is_shown_only_with_its_proof(with_small_model):
