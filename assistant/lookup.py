@@ -21,6 +21,8 @@ from index.lexical import tokens
 from index.provision import Document, Provision
 
 _MOST = 50
+#: From so many characters on, place and document left out, what is typed is no single word.
+_SENTENCE = 8
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 #: What only a provision has for its id, or nothing has.
 _ID = re.compile("[A-Za-z0-9-]+(?:/[A-Za-z0-9-]+)+")
@@ -134,7 +136,8 @@ def _stated(query: Query) -> Iterator[tuple[Provision, float]]:
 
 def _is_question(query: Query) -> bool:
     """Whether more is typed than one word, so that it can be judged what would answer it."""
-    return query.kinds != (Ask.OPEN,) or len(query.terms) + len(query.offices) > 1
+    several = len(query.terms) + len(query.offices) > 1
+    return several or query.kinds != (Ask.OPEN,) or len(query.core) >= _SENTENCE
 
 
 def _found(query: Query, library: Library, limit: int) -> Iterator[tuple[Provision, float]]:
