@@ -80,9 +80,15 @@ class Finder:
         """The search over all places of the question."""
         query = self._query
         expanded = " ".join(v for term in query.terms for v in term.variants[1:])
-        allowed = np.logical_or.reduce([self.inside(scope) for scope in query.scopes])
         depth = DEPTH * len(query.scopes)
-        return Search(self._index, self.asked, allowed, expanded, depth, self._further)
+        return Search(self._index, self.asked, self.everywhere, expanded, depth, self._further)
+
+    @cached_property
+    def everywhere(self) -> npt.NDArray[np.bool_]:
+        """Which chunks are of any of the question's documents, bool [chunks]."""
+        ids = {document.id for scope in self._query.scopes for document in scope.documents}
+        chunks = self._index.chunks
+        return np.fromiter((chunk.document_id in ids for chunk in chunks), bool, len(chunks))
 
     def weighing(self, query: Query) -> Weighing:
         """The question's tokens by the terms of *query*: its own, or those of a part of it."""
@@ -135,7 +141,7 @@ def _in_place(
     scope: Scope, query: Query, finder: Finder, within: list[Provision]
 ) -> Iterator[Candidate]:
     hits = finder.hits(scope)
-    best = _Best.of(hits)
+    best = Best.of(hits)
     weighing = finder.weighing(query)
     documents = {document.id: document for document in scope.documents}
     yield from _sentences(query, finder, weighing, hits, best, documents, within)
@@ -143,14 +149,15 @@ def _in_place(
 
 
 @dataclass(frozen=True)
-class _Best:
+class Best:
     """The best scores among the hits, by which the others are measured."""
 
     score: float
     lexical: float
 
     @classmethod
-    def of(cls, hits: list[Hit]) -> _Best:
+    def of(cls, hits: list[Hit]) -> Best:
+        """The best among *hits*; 1 where there is none."""
         return cls(
             max((hit.score for hit in hits), default=1.0),
             max((hit.lexical for hit in hits), default=0.0) or 1.0,
@@ -179,7 +186,7 @@ def _sentences(
     finder: Finder,
     weighing: Weighing,
     hits: list[Hit],
-    best: _Best,
+    best: Best,
     documents: dict[str, Document],
     within: list[Provision],
 ) -> Iterator[Candidate]:
@@ -232,7 +239,7 @@ def _lists(
     finder: Finder,
     weighing: Weighing,
     hits: list[Hit],
-    best: _Best,
+    best: Best,
     within: list[Provision],
 ) -> Iterator[Candidate]:
     hit_of = {}
@@ -246,7 +253,7 @@ def _lists(
             above(document, provision)[1:],
             is_list=True,
         )
-        found = _found_list(provision, hit_of.get(provision.id), finder, best)
+        found = found_list(provision, hit_of.get(provision.id), finder, best)
         row = of_candidate(query, stretch, found, weighing)
         yield Candidate(None, tuple(in_full(document, provision)), stretch, found, row)
     if query.bearers and wanted(query.kinds) is None:
@@ -271,7 +278,8 @@ def _list_provisions(
     return list(found.values())
 
 
-def _found_list(provision: Provision, hit: Hit | None, finder: Finder, best: _Best) -> Found:
+def found_list(provision: Provision, hit: Hit | None, finder: Finder, best: Best) -> Found:
+    """How the search found a list: by its first chunk where it is none of the hits."""
     if hit is not None:
         return best.found(hit, finder, 0, max(len(provision.lead), 1))
     position = finder.position_of(provision)
@@ -288,7 +296,7 @@ def _in_text(
     finder: Finder,
     weighing: Weighing,
     hit_of: dict[str, Hit],
-    best: _Best,
+    best: Best,
 ) -> Iterator[Candidate]:
     for wider in (False, True):
         group = duties_in_text(scope, query, wider=wider)
@@ -298,7 +306,7 @@ def _in_text(
         document = next(d for d in scope.documents if d.id == provision.document_id)
         text = f"{provision.heading} {group.evidence[0].unit.text}".strip()
         stretch = Stretch(provision, text, "", above(document, provision)[1:], is_list=True)
-        found = _found_list(provision, hit_of.get(provision.id), finder, best)
+        found = found_list(provision, hit_of.get(provision.id), finder, best)
         row = of_candidate(query, stretch, found, weighing)
         row["fit"] = group.score
         yield Candidate(None, group.evidence, stretch, found, row)

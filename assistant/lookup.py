@@ -6,20 +6,23 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
+from assistant.candidates import Finder
+from assistant.colophon import of_colophon
+from assistant.contenders import likeliest
 from assistant.errors import BadQuestion, NotFound
 from assistant.library import Library
 from assistant.locate import locate
 from assistant.models import MAX_QUESTION, Question, SearchResult
 from assistant.numbered import numbered_item
-from assistant.query import Query, Scope
+from assistant.query import Ask, Query, Scope
 from assistant.understand import Understanding
+from assistant.validity import about_documents
 from index.lexical import tokens
 from index.provision import Document, Provision
-from index.retriever import search
 
 _MOST = 50
+#: From so many characters on, place and document left out, what is typed is no single word.
+_SENTENCE = 8
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 #: What only a provision has for its id, or nothing has.
 _ID = re.compile("[A-Za-z0-9-]+(?:/[A-Za-z0-9-]+)+")
@@ -51,7 +54,7 @@ def look_up(
     if jurisdiction and jurisdiction.strip():
         here = understanding.documents_of(jurisdiction, library)
         query = replace(query, scopes=_within(query.scopes, here))
-    named = [*_typed(text, library, here), *_addressed(query), *_numbered(query)]
+    named = [*_typed(text, library, here), *_addressed(query), *_numbered(query), *_stated(query)]
     found = [] if _is_only_address(text, query) else [*_found(query, library, limit)]
     terms = _asked(query)
     results: dict[str, SearchResult] = {}
@@ -84,14 +87,10 @@ def _is_only_address(text: str, query: Query) -> bool:
 
 def _asked(query: Query) -> list[str]:
     """The words to look for in a provision: as typed, and as regulations write them."""
-    words = query.core if query.addresses else _words(query)
+    words = query.core if query.addresses else query.core or query.text
     variants = (v for term in query.terms for v in term.variants)
     posts = (v for m in query.offices for v in (m.office.name, *m.office.as_written))
     return [*tokens(words), *variants, *posts]
-
-
-def _words(query: Query) -> str:
-    return query.core or query.text
 
 
 def _holds(provision: Provision, terms: Iterable[str]) -> bool:
@@ -128,16 +127,30 @@ def _numbered(query: Query) -> Iterator[tuple[Provision, float]]:
             yield from ((item, 1.5) for item in numbered_item(scope, query))
 
 
+def _stated(query: Query) -> Iterator[tuple[Provision, float]]:
+    """The lines in which documents say of themselves what is asked; most are in no chunk."""
+    selection = about_documents(query) or of_colophon(query)
+    for group in selection.groups if selection else ():
+        yield from ((part.unit.provision, 1.2) for part in group.evidence)
+
+
+def _is_question(query: Query) -> bool:
+    """Whether more is typed than one word, so that it can be judged what would answer it."""
+    several = len(query.terms) + len(query.offices) > 1
+    return several or query.kinds != (Ask.OPEN,) or len(query.core) >= _SENTENCE
+
+
 def _found(query: Query, library: Library, limit: int) -> Iterator[tuple[Provision, float]]:
-    wanted = {document.id for scope in query.scopes for document in scope.documents}
-    chunks = library.index.chunks
-    allowed = np.fromiter((c.document_id in wanted for c in chunks), bool, len(chunks))
-    expanded = " ".join(v for term in query.terms for v in term.variants[1:])
-    words = _words(query)
-    if not _CHINESE.search(words) and not library.index.lexical.scores(words).any():
+    finder = Finder(query, library)
+    words = finder.asked
+    unknown = not _CHINESE.search(words) and not library.index.lexical.scores(words).any()
+    if unknown or not query.scopes:
+        return
+    if _is_question(query):
+        yield from likeliest(query, finder, library, limit)
         return
     asked = set(tokens(words))
-    for hit in search(library.index, words, 2 * limit, allowed, expanded):
+    for hit in finder.search.within(finder.everywhere, 2 * limit):
         provision = library.provision(hit.chunk.provision_id)
         own = asked & set(tokens(f"{provision.heading} {provision.lead}"))
         # A provision that says it in its own words goes before one that only has it below.

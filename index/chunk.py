@@ -18,6 +18,9 @@ from index.provision import Document, Provision
 #: Longest stretch of a provision in one chunk, in characters; with its context it stays well
 #: below the 512 tokens that the encoder reads.
 LONGEST = 320
+#: From so many characters on words before or behind the provisions say something: a sentence; a
+#: paragraph without one, which leads to the provisions (为认真贯彻落实…，现就…通知如下：).
+_SENTENCE, _PARAGRAPH = 20, 80
 _SENTENCE_END = re.compile(r"(?<=[。；！？\n])")
 _HEADED_ONLY = frozenset(
     {Level.BOOK, Level.SUBBOOK, Level.CHAPTER, Level.SECTION, Level.PREFACE, Level.CLOSING}
@@ -66,7 +69,8 @@ def _is_worth_a_chunk(provision: Provision) -> bool:
         return False
     top = provision.address.steps[0].level
     if top in {Level.PREFACE, Level.CLOSING}:
-        return bool(re.search("[。；]", provision.text)) and len(provision.text) >= 20
+        least = _SENTENCE if re.search("[。；]", provision.text) else _PARAGRAPH
+        return len(provision.text) >= least
     return bool(provision.text.strip())
 
 

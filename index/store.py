@@ -32,7 +32,7 @@ from index.tokens import TokenIndex
 from index.vectors import VectorIndex
 
 #: Changes when the layout or the making of chunks changes, so that old versions are rebuilt.
-FORMAT = 3
+FORMAT = 4
 #: The folder of a version's vectors.
 VECTORS = "chroma"
 

@@ -74,7 +74,7 @@ def five_documents(sample: int | None = None) -> Corpus:
     """The shipped edition and the cases on it, *sample* of each part or all."""
     documents = {document.id: document for document in read_edition(SHIPPED)}
     chunks = [c for document in documents.values() for c in chunk_document(document)]
-    asked = [_asked(case, documents) for case in load(shipped_files()) if _stands_alone(case)]
+    asked = [asked_of(case, documents) for case in load(shipped_files()) if stands_alone(case)]
     return Corpus(
         "five documents",
         {document.id: document.text for document in documents.values()},
@@ -89,13 +89,19 @@ def without_context(corpus: Corpus) -> Corpus:
     return replace(corpus, chunks=tuple(replace(chunk, context="") for chunk in corpus.chunks))
 
 
-def _stands_alone(case: Case) -> bool:
+def stands_alone(case: Case) -> bool:
+    """Whether the case has an answer and says by itself, in Chinese, what is asked."""
     answered = case.status is Status.ANSWERED and case.checked
     alone = not (case.history or case.role or case.jurisdiction)
     return answered and alone and case.style not in _NOT_CHINESE
 
 
-def _asked(case: Case, documents: Mapping[str, Document]) -> Asked:
+def asked_of(case: Case, documents: Mapping[str, Document]) -> Asked:
+    """The question of *case* with the stretches that answer it.
+
+    Raises:
+        ValueError: a stretch does not stand in *documents*.
+    """
     entries = ((gold, *gold.alternatives) for gold in case.gold)
     gold = tuple(tuple(_stretch(place, documents) for place in entry) for entry in entries)
     return Asked(case.id, case.question, case.part, gold)

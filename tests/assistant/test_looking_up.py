@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.contenders import ranked
 from assistant.named import called, matching
 from assistant.received import received
 from assistant.service import Assistant
@@ -54,6 +55,41 @@ def test_what_is_only_near_in_meaning_is_told_apart(assistant: Assistant) -> Non
     assert True in near
     assert not assistant.search("区长").results[0].near  # regulations write 政府主要负责人
     assert not assistant.search("区长第3项", "常州市").results[0].near
+
+
+@pytest.mark.parametrize(
+    ("question", "provision"),
+    [
+        ("常州的区长在安全生产上要做哪些事", "changzhou-2018/7"),
+        ("领导干部出现什么情形要被问责，常州怎么定的", "changzhou-2018/20"),
+        ("上海由谁负责约谈，什么情况下约谈", "shanghai-2015/h5"),
+        ("湛江开发区这份征求意见函对外公开吗", "zhanjiang-2016/pre/p11"),
+        ("湛江开发区要构建怎样的安全生产工作格局", "zhanjiang-2016/pre/p15"),
+    ],
+)
+def test_a_question_brings_what_answers_it_among_the_first_five(
+    assistant: Assistant, question: str, provision: str
+) -> None:
+    first = [r.provision_id for r in assistant.search(question).results[:5]]
+    assert any(f"{found}/".startswith(f"{provision}/") for found in first)
+
+
+def test_every_place_that_is_named_is_among_the_first(assistant: Assistant) -> None:
+    results = assistant.search("常州、成都、静安的党政主要负责人各自负什么责任").results
+    assert len({r.document.id for r in results}) >= 3
+
+
+def test_what_a_provision_already_shows_makes_room_for_others(assistant: Assistant) -> None:
+    document = assistant.library().document("changzhou-2018")
+    article, item, other = (document.by_id[f"changzhou-2018/{n}"] for n in ("20", "20/i3", "26"))
+    order = ranked([item, article, other], [0.8, 0.9, 0.5], 3)
+    assert [provision for provision, _ in order] == [article, other, item]
+
+
+def test_scores_fall_from_first_to_last(assistant: Assistant) -> None:
+    for typed in ("常州受到诫勉处理多久不得提拔", "第三十条 诫勉多久不得提拔", "诫勉"):
+        scores = [r.score for r in assistant.search(typed, limit=30).results]
+        assert scores == sorted(scores, reverse=True)
 
 
 @pytest.mark.parametrize("typed", ["常办[2018]30号", "常办 〔2018〕", "30號", "常州实施办"])
