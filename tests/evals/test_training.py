@@ -44,7 +44,7 @@ def made(articles):
 def test_words_that_refer_to_an_article_ask_for_it():
     lessons = [x for x in made(MINING) if "擅自施工" in x.question]
     lesson = next(x for x in lessons if "开工前三十日" in x.right[0].text)
-    assert lesson.question == "违反规定，擅自施工的，责令停止建设。"
+    assert lesson.question == "违反规定，未经批准擅自施工的，责令停止建设，并处罚款。"
     assert all("开工前三十日" not in wrong.text for wrong in lesson.wrong)
 
 
