@@ -45,11 +45,12 @@ def differs(one: Query, whole: Query) -> bool:
 
 
 def of_place(query: Query, scope: Scope, own: Wording) -> Query:
-    """*query* of one place in the words that are its own; in all where these say nothing."""
+    """*query* of one place in the words that are its own; in all where these ask nothing."""
     says = sum(term.weight for term in own.terms) >= _SAYS or own.offices
-    if not says or (query.terms and not own.terms):
+    asks = own.kinds != (Ask.OPEN,) or query.kinds == own.kinds
+    if not (says and asks) or (query.terms and not own.terms):
         return replace(query, scopes=(scope,))
-    kinds = query.kinds if own.kinds == (Ask.OPEN,) else own.kinds
+    kinds = own.kinds
     if Ask.COMPARE in query.kinds:
         kinds = ordered((*kinds, Ask.COMPARE))
     own = replace(own, kinds=kinds)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.models import Question, Status
+from assistant.models import Question
 from assistant.places_apart import texts_by_place
 
 
@@ -43,10 +43,3 @@ def test_a_place_that_says_nothing_alike_stays_silent(ask):
     answer = ask("受诫勉后多久不能提拔，常州和成都比一比")
     assert "6个月内不得提拔" in answer.answer
     assert {citation.document.id for citation in answer.citations} == {"changzhou-2018"}
-
-
-def test_each_place_is_asked_about_its_own_post(ask):
-    answer = ask("静安街镇领导和湛江镇班子成员，谁下去查安全查得勤？")
-    assert answer.status is Status.ANSWERED
-    assert "每周1次" in answer.answer
-    assert "每年对分管领域安全生产检查不少于2次" in answer.answer
