@@ -35,6 +35,11 @@ _NAMES = re.compile("^(?:名字|名称|名目|标题|题目)$")
 _THINGS = "项|条|件|种|类|点|样|款|步|块|方面|个方面"
 #: 一共几项, 有多少条: how many items there are is asked, and not which.
 _HOW_MANY = re.compile(f"(?<!哪)(?<!那)(?<!这)(?:几|多少)(?:大|个)?(?:{_THINGS})")
+#: 定了11项职责, 对吧: so many are said to be there.
+_CLAIMED = re.compile(
+    "(?:有|是|定了?|列了?|共|规定了?)(?:\\d{1,2}|[一二两三四五六七八九十]{1,3})(?:大)?[项条][^，,。？?]{0,4}"
+    "(?:职责|任务|责任|制度|原则)"
+)
 _WHICH = re.compile("哪|列|念|都是|分别|各是|说全|什么|啥|逐|名")
 _COUNT = re.compile(
     f"([一二两三四五六七八九十]{{1,3}}|\\d{{1,2}})(?:大|个)?(?:{_THINGS}|个(?!月|人|小时|工作日|半))"
@@ -231,8 +236,10 @@ def wants_headings(query: Query) -> bool:
 
 
 def wants_number(query: Query) -> bool:
-    """Whether it is asked how many items a list has, and not which: 一共有几项."""
-    return bool(_HOW_MANY.search(query.core)) and not _WHICH.search(query.core)
+    """Whether it is asked how many items a list has, and not which: 一共有几项, 是7项吧."""
+    claimed = query.asks(Ask.YES_NO) and _CLAIMED.search(query.core)
+    counts = _HOW_MANY.search(query.core) and not _WHICH.search(query.core)
+    return bool(claimed or counts)
 
 
 def number_of_items(query: Query) -> int | None:

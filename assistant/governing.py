@@ -124,7 +124,9 @@ def list_answer(scope: Scope, query: Query, within: list[Provision]) -> Group | 
     if len(each) < 2:
         found = _of_one(scope, each[0] if each else query, within, wider=True)
     else:
-        found = _named_together(scope, query, within) or _of_several(scope, each, within)
+        # how many items there are is said of each post's list by itself
+        together = None if wants_number(query) else _named_together(scope, query, within)
+        found = together or _of_several(scope, each, within)
     return with_reference(scope, replace(query, core=asked.core), _literally(query, found))
 
 
@@ -299,7 +301,8 @@ def wants_headed(query: Query) -> bool:
     So is one that compares a thing and no value of it: 一票否决有什么不同.
     """
     bare = query.kinds == (Ask.OPEN,) and is_keywords(query)
-    return (bare or query.kinds == (Ask.COMPARE,)) and bool(of_list(query).terms)
+    compared = query.kinds == (Ask.COMPARE,) and not query.bearers
+    return (bare or compared) and bool(of_list(query).terms)
 
 
 # --- lists whose items hold the value asked for

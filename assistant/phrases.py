@@ -17,6 +17,7 @@ _WHETHER = re.compile(r"([\u4e00-\u9fff])不\1|[\u4e00-\u9fff]不[？?。]?$")
 #: 按哪个算, 以哪一个为准 ask for the rule by which a value is found, not for the value.
 _BY_WHICH_RULE = re.compile(
     "(?:按|照|以|依)(?:照|据)?(?:哪|谁|什么|啥)[^，,。？?]{0,6}(?:算|计|为准|执行|办|来)"
+    "|听(?:谁|哪[个份一家边])的"
 )
 _VALUES = (Ask.PERIOD, Ask.FREQUENCY, Ask.NUMBER, Ask.COUNT, Ask.SHARE, Ask.DATE, Ask.MONEY)
 _EXTRA = (

@@ -92,6 +92,8 @@ class Query:
         about_asker: whether the office of the asker was put into it.
         is_completed: whether a language model completed it; `read_as` is what it was completed to.
         leaves_out_contact: whether somebody's particulars were asked for besides.
+        apart: the question of each place by itself, where it says something of one place alone;
+            else empty.
     """
 
     text: str
@@ -115,6 +117,7 @@ class Query:
     leaves_out_contact: bool = False
     about_asker: bool = False
     is_completed: bool = False
+    apart: tuple[Query, ...] = ()
 
     def asks(self, *kinds: Ask) -> bool:
         """Whether any of *kinds* is asked for."""

@@ -12,7 +12,7 @@ from assistant.colophon import of_colophon
 from assistant.evidence import Selection
 from assistant.library import Library
 from assistant.models import Question, Reason
-from assistant.query import Query
+from assistant.query import Ask, Query
 from assistant.rereading import Help
 from assistant.select import select
 from assistant.settings import Use
@@ -87,7 +87,8 @@ def refused_at_sight(query: Query) -> Reason | None:
         return Reason.OUT_OF_SCOPE
     if query.uncovered and not query.scopes:
         return Reason.JURISDICTION_NOT_COVERED
-    if query.missing_documents and query.addresses and not query.named_places:
+    asks_of_document = query.addresses or query.asks(Ask.STANDING)
+    if query.missing_documents and asks_of_document and not query.named_places:
         return Reason.NO_PROVISION
     if query.dangling:
         return Reason.UNCLEAR

@@ -31,9 +31,11 @@ from assistant.governing import in_full, list_answer, wants_headed
 from assistant.library import Library
 from assistant.locate import resolve_in_question
 from assistant.numbered import joined, numbered_item
+from assistant.parallel import with_parallels
 from assistant.query import Ask, Query, Scope
 from assistant.sentences import answer_in_sentences, judge
 from assistant.together import answered_together
+from assistant.validity import about_documents
 from index.address import Address
 from index.provision import Document, Provision
 
@@ -41,6 +43,8 @@ from index.provision import Document, Provision
 _PLACES_ALIKE = 0.2
 #: From this score of a sentence on a place's answer is shown whatever the best place's.
 _LIKELY_ITSELF = 0.5
+#: What is less likely than this and lacks what is asked for leaves it open.
+_DOUBTFUL = 0.3
 #: How much better a sentence must cover the question than a list does, to be shown instead.
 _SENTENCE_BEATS_LIST = 0.15
 
@@ -53,6 +57,9 @@ def select(query: Query, library: Library, further: Sequence[str] = ()) -> Selec
         library: what the caller may read.
         further: texts that say in other words what is looked for; they only rank what is judged.
     """
+    if query.apart:
+        found = [select(one, library, further) for one in query.apart]
+        return with_parallels(query, _side_by_side(found), library)
     each = of_each(query)
     if each:
         found = [_about(one, _select(one.query, Finder(one.query, library))) for one in each]
@@ -61,10 +68,22 @@ def select(query: Query, library: Library, further: Sequence[str] = ()) -> Selec
             left = (one.words for one, has in zip(each, answered, strict=True) if not has)
             return replace(_merged(found), unanswered=tuple(left))
     whole = _select(query, Finder(query, library, further))
+    if query.named_places:
+        whole = with_parallels(query, whole, library)
     if not _speaks_of_any(each, whole):
         return replace(whole, groups=())
     parts = askings(query)
     return _in_parts(query, whole, parts, library) if parts else whole
+
+
+def _side_by_side(found: list[Selection]) -> Selection:
+    """What was found in one place after another."""
+    return Selection(
+        tuple(group for one in found for group in one.groups),
+        tuple(scope for one in found for scope in one.silent),
+        tuple(provision for one in found for provision in one.nearby)[:3],
+        tuple(dict.fromkeys(words for one in found for words in one.unanswered)),
+    )
 
 
 def _about(one: One, found: Selection) -> Selection:
@@ -90,25 +109,31 @@ def _in_parts(query: Query, whole: Selection, parts: list[Asking], library: Libr
     places = {group.scope.place for group in whole.groups}
     open_: list[Asking] = []
     for part in parts:
-        if not part.asks_for_itself or (whole.groups and part.is_said_in(_shown([whole]))):
+        stated = about_documents(part.query)
+        is_said = not part.asks_for_itself or (whole.groups and part.is_said_in(_shown([whole])))
+        if is_said and not stated:
             open_.append(part)
             continue
-        own = _select(part.query, Finder(part.query, library))
+        own = stated or _select(part.query, Finder(part.query, library))
         kept = tuple(
             group
             for group in own.groups
-            if part.is_said_in(group.evidence)
+            if (stated or part.is_said_in(group.evidence))
             and (query.named_places or not places or group.scope.place in places)
         )
         if kept:
             found.append(replace(own, groups=kept))
-        elif not own.groups or part.is_unheard_of:
+        elif part.is_unheard_of or not any(map(_is_likely, own.groups)):
             open_.append(part)
     if not found:
         return whole
     said = _shown(found)
     left = [part.words for part in open_ if not part.is_said_in(said)]
     return replace(_merged(found), unanswered=tuple(left))
+
+
+def _is_likely(group: Group) -> bool:
+    return group.likely is None or group.likely >= _DOUBTFUL
 
 
 def _shown(found: list[Selection]) -> list[Evidence]:

@@ -14,7 +14,7 @@ from assistant.listing import is_heading
 from assistant.query import Ask, Query, Scope
 from assistant.scorer import Scorer
 from assistant.terms import WHAT_FOLLOWS, Term
-from assistant.values import holds, wanted
+from assistant.values import holds, values, wanted
 from index.address import Level
 from index.lexicon.terms import sanctions
 from index.provision import Document, Provision
@@ -156,18 +156,36 @@ def _chosen(query: Query, fitting: Sequence[tuple[float, Candidate]]) -> list[Un
     """
     best = fitting[0][0]
     chosen: list[Unit] = []
+    if (of_value := _of_claimed_value(query, fitting)) is not None:
+        return [of_value]
     if query.asks(Ask.YES_NO) and (deciding := _deciding(query, fitting)) is not None:
         return [deciding]
     for likely, candidate in fitting:
         unit = candidate.unit
-        if unit is None or likely < max(best * _COMPLETING, _COMPLETING_NEEDED):
+        if unit is None:
             continue
-        alike = likely >= max(best * _ALIKE, NEEDED)
-        if alike or _completes(query, unit, chosen):
+        alike = likely >= (max(best * _ALIKE, NEEDED) if chosen else best)
+        completing = likely >= max(best * _COMPLETING, _COMPLETING_NEEDED)
+        if alike or (completing and _completes(query, unit, chosen)):
             chosen.append(unit)
         if len(chosen) == _MOST_SENTENCES:
             break
     return chosen
+
+
+def _of_claimed_value(query: Query, fitting: Sequence[Judged]) -> Unit | None:
+    """The sentence that says how often, where the question claims how often and the best does not.
+
+    一年查一次就行了吧 is decided by …不少于2次, and not by what else the post has to do.
+    """
+    if not query.asks(Ask.YES_NO) or wanted(query.kinds) is not None:
+        return None
+    best = fitting[0][1].unit
+    if best is None or not values(Ask.FREQUENCY, query.core) or values(Ask.FREQUENCY, best.text):
+        return None
+    likely = max(fitting[0][0] * _COMPLETING, NEEDED)
+    others = (c.unit for p, c in fitting[1:] if c.unit is not None and p >= likely)
+    return next((unit for unit in others if values(Ask.FREQUENCY, unit.text)), None)
 
 
 def _deciding(query: Query, fitting: Sequence[tuple[float, Candidate]]) -> Unit | None:
@@ -178,7 +196,12 @@ def _deciding(query: Query, fitting: Sequence[tuple[float, Candidate]]) -> Unit 
     best = fitting[0][1].unit
     for likely, candidate in fitting[1:]:
         unit = candidate.unit
-        if unit is None or best is None or unit.provision != best.provision or likely < NEEDED:
+        if unit is None or best is None:
+            continue
+        # of another provision only where it has all that is asked about, and the best nothing
+        has_all = candidate.row["covered"] >= _COMPLETE and not fitting[0][1].row["covered"]
+        is_near = unit.provision == best.provision or has_all
+        if not is_near or likely < (_COMPLETE_NEEDED if has_all else NEEDED):
             continue
         lacking = [t for t in query.terms if not t.decides and t.found_in(best.text) < _MISSING]
         more = candidate.row["covered"] > fitting[0][1].row["covered"]

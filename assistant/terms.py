@@ -27,6 +27,8 @@ _NOUNS = frozenset("nljix")
 _VOICE = re.compile(r"^(?:被|受到?|挨|遭)|(?:处理|了|过|的)$")
 _QUOTED = re.compile(r"[“\"‘「『]([^”\"’」』]{2,16})[”\"’」』]")
 _COINED = re.compile(r"[一二三四五六七八九十两]{1,2}[个张项种级大条][^、，]|\d[\d+]+$")
+#: 追不追责 asks about 追责, and not about 不追责.
+_WHETHER = re.compile(r"([\u4e00-\u9fff])不(\1[\u4e00-\u9fff])")
 _EMPTY_KINDS = frozenset({"m", "q", "r", "u", "y", "uj", "ul", "p", "c", "f", "t"})
 #: A word of three or more characters counts in part where most of its bigrams are found.
 _PART_NEEDED, _PART_WORTH = 0.6, 0.8
@@ -125,6 +127,7 @@ def content_terms(
         weights: the rarity of words in the index.
     """
     found: dict[str, Term] = {}
+    text = _WHETHER.sub(_asserted, text)
     rest = text
     for quoted in _QUOTED.finditer(text):  # what is set in marks is asked about as a whole
         found[quoted[1]] = _term(quoted[1], (), 1.0, weights)
@@ -153,6 +156,11 @@ def content_terms(
             found.setdefault(word, _term(word, (), worth, weights))
     telling = tuple(term for term in found.values() if term.weight >= _TELLING)
     return telling or tuple(found.values())
+
+
+def _asserted(asked: re.Match[str]) -> str:
+    """The verb of two characters that is doubled, where it is one."""
+    return asked[2] if is_word(asked[2]) or sanctions().find(asked[2]) else asked[0]
 
 
 @lru_cache(maxsize=64)

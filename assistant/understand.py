@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, replace
 
 import jieba
 import jieba.posseg
@@ -25,7 +25,8 @@ from assistant.names import (
 )
 from assistant.particulars import without_contact
 from assistant.phrases import Phrases
-from assistant.query import Ask, Query, Scope, bearers, ordered
+from assistant.places_apart import Wording, differs, of_place, texts_by_place
+from assistant.query import Ask, Query, Scope, ordered
 from assistant.terms import Term, Weights
 from assistant.typing_repair import TypingRepair, mended, reads_otherwise
 from assistant.values import wanted
@@ -39,6 +40,8 @@ from index.store import Index
 
 #: What a deputy is in charge of, which names the post and is not asked about: 分管农业的副县长.
 _PORTFOLIO = re.compile(r"(?:分管|主管|联系|管(?![得不])|抓)[^，。？的\s]{1,6}的?(?=\s|$)")
+#: The rank of a body whose name is a blank by now: 区级政府.
+_RANK = re.compile(r"[省市区县乡镇]级(?=\s)")
 #: 我是…的秘书，帮我…: who asks, before what is asked.
 _INTRODUCES = re.compile(r"\s*(?:我们?|咱们?|俺们?|本人)(?:就?是|在|当|现在)[^，,。；;]*[，,。；;]")
 #: A term of this weight stands in no document.
@@ -106,16 +109,12 @@ class Understanding:
         bare = without_names(text, mentions, documents)
         alone = _whole_address(phrases.asking.sub(" ", bare))
         addresses = alone or tuple(Address.find(text))
-        core = "" if alone else without_addresses(bare)
-        core, compared = astuple(without_comparing(core, places=len(mentions) > 1))
-        offices = tuple(self.names.offices.find(core))
-        words = without_offices(core, offices)
-        terms = self.names.terms(_PORTFOLIO.sub(" ", _WHEN.sub(" ", words)))
-        terms = tuple(term for term in terms if not _only_introduces(term, words))
-        kinds = ordered((*phrases.kinds(core), *compared))
-        return Query(
+        bare = "" if alone else without_addresses(bare)
+        wording = self._wording(bare, several=len(mentions) > 1)
+        kinds, terms, offices = wording.kinds, wording.terms, wording.offices
+        query = Query(
             text=text,
-            core=" ".join(core.split()),
+            core=wording.core,
             kinds=kinds,
             terms=terms,
             scopes=scopes,
@@ -123,7 +122,7 @@ class Understanding:
             uncovered=uncovered,
             borrowed=borrowed,
             offices=offices,
-            bearers=bearers(offices, kinds, terms),
+            bearers=wording.bearers,
             addresses=addresses,
             missing_documents=missing,
             bare_address=bool(addresses)
@@ -142,6 +141,40 @@ class Understanding:
             else "",
             about_asker=is_asker,
         )
+        apart = tuple(self._apart(query, bare, mentions, covered))
+        return replace(query, apart=apart) if any(differs(one, query) for one in apart) else query
+
+    # --- what is looked for
+
+    def _wording(self, bare: str, *, several: bool) -> Wording:
+        """What is asked by words that are *bare* of names, of one place or of *several*."""
+        core, compared = astuple(without_comparing(bare, places=several))
+        offices = tuple(self.names.offices.find(core))
+        words = _RANK.sub(" ", without_offices(core, offices))
+        terms = self.names.terms(_PORTFOLIO.sub(" ", _WHEN.sub(" ", words)))
+        terms = tuple(term for term in terms if not _only_introduces(term, words))
+        kinds = ordered((*self.names.phrases.kinds(core), *compared))
+        return Wording(" ".join(core.split()), kinds, terms, offices)
+
+    def _apart(
+        self, query: Query, bare: str, mentions: Sequence[PlaceMention], covered: dict[str, Place]
+    ) -> Iterator[Query]:
+        """The question of each place, where something is said of one place alone."""
+        if len(query.scopes) < 2 or query.bare_address or len(bare) != len(query.text):
+            return
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for mention in mentions:
+            names = self._jurisdictions_for(mention.place, covered)
+            name = names[0] if names else query.borrowed.get(mention.place.name)
+            spans.setdefault(name or mention.place.name, []).append((mention.start, mention.end))
+        if any(scope.place not in spans for scope in query.scopes):
+            return
+        posts = [(m.start, m.end) for m in self.names.offices.find(bare)]
+        texts = texts_by_place(query.text, spans, posts)
+        for scope in query.scopes if texts else ():
+            kept = zip(bare, texts[scope.place], query.text, strict=True)
+            own = "".join(c if said == typed else " " for c, said, typed in kept)
+            yield of_place(query, scope, self._wording(own, several=True))
 
     def check_jurisdiction(self, name: str | None, library: Library) -> Place | str | None:
         """The place that *name* gives: a place, or a jurisdiction of the edition by its name.

@@ -75,6 +75,11 @@ _LISTS = re.compile(
     r"(?:可[查看问]|可以[查看问])?[吗呢啊呀了\s。？?]*"
 )
 
+#: What a text that does not bind is no good for: 能拿来追责吗.
+_USED = re.compile(
+    "(?:能|可以)(?:不能|不可以|否)?(?:直接|现在|马上)?(?:拿|用)(?:来|去|它|这个|这份|着)"
+)
+_PAPER = re.compile("文件|通知|稿|规定|意见|办法|清单|材料|东西|那[个份]|这[个份]")
 #: Another text than the document itself: what it cites, or what it was made from.
 _ANOTHER = re.compile(
     "引用|(?:依据|根据|参照|参考|照着)的|改(?:的|出来|自|成)|修订|底子|[上前老旧]一?[个份]?版|原来的"
@@ -95,6 +100,8 @@ def about_documents(query: Query) -> Selection | None:
             lambda document: kind(document.metadata, query.as_of),
             refuse=asks_which_documents(query.core),
         )
+    if _asks_whether_usable(query):
+        return _selection(query, lambda _: True)
     if query.bare_address or not asks_only_about(query):
         return None
     kinds = _kinds_named(query.text) if "哪" in query.text and not query.named_places else []
@@ -104,7 +111,7 @@ def about_documents(query: Query) -> Selection | None:
         stated = of_colophon(query)
         if stated is not None:
             return stated
-    if not query.asks(Ask.STANDING):
+    if not (query.asks(Ask.STANDING) or _asks_since_or_until(query)):
         return None
     named = [t.word for t in query.terms if any(t.word in _names(d) for d in _documents(query))]
     return _selection(
@@ -138,6 +145,17 @@ def asks_only_about(query: Query) -> bool:
     return all(word in words or any(word in title for title in titles) for word in telling)
 
 
+def _asks_whether_usable(query: Query) -> bool:
+    """Whether it is asked if texts may be used for something, of which none binds."""
+    if not (query.named_places and _USED.search(query.core) and _PAPER.search(query.core)):
+        return False
+    return not any(d.metadata.binds_on(query.as_of) for d in _documents(query))
+
+
+def _asks_since_or_until(query: Query) -> bool:
+    return bool(_BEGINS.search(query.text) or _ENDS.search(query.text))
+
+
 def _documents(query: Query) -> list[Document]:
     return [document for scope in query.scopes for document in scope.documents]
 
@@ -155,7 +173,7 @@ def _which(text: str) -> Kind | None:
     """The kind of document that *text* looks for (哪份是草案, 过期的是哪几份), or None."""
     for words, kind in _KINDS:
         asked_last = rf"(?:{words}){_IN}{{0,4}}(?:是|有)哪{_IN}{{0,6}}(?:{_OUT}|$)"
-        is_one = rf"哪{_IN}{{0,8}}(?:是|算|属于|已经?|还|没|不再|被)"
+        is_one = rf"哪(?!一?[天年月日]){_IN}{{0,8}}(?:是|算|属于|已经?|还|没|不再|被)"
         asked_first = rf"{is_one}{_IN}{{0,8}}(?:{words}){_IN}{{0,3}}(?:{_OUT}|$)"
         if re.search(f"{asked_first}|{asked_last}", text):
             return kind

@@ -37,6 +37,9 @@ _ACCEPTED = {
 _OF_MONEY = re.compile("罚|奖金|赔|补偿|补助|费|款")
 #: 多久 and 隔多久 may ask for a period or a frequency; 多少日 asks for a period only.
 _EITHER = re.compile("多久|多长|隔|一[次回趟]|how long|how often", re.IGNORECASE)
+#: 几小时, 多少学时 want that unit, or one of the same measure.
+_UNIT = re.compile("(?:几|多少)个?(?:小时|分钟|学时|课时)")
+_SAME_MEASURE = (("小时", "分钟"), ("学时", "课时"))
 _COUNTED = re.compile(r"(?:几|多少)(?P<unit>个人|人|名|起|次|项|家|种|处)")
 _SAME_UNITS = (("人", "名", "个人"),)
 #: The kinds whose answer must hold a value; 谁 is answered by most sentences, so it is no test.
@@ -68,6 +71,10 @@ def holds(kind: Ask, text: str, question: str = "") -> bool:
         return any(value.endswith(units) for value in values(kind, text))
     if kind is Ask.COUNT and _OF_MONEY.search(question):
         return any(values(each, text) for each in (Ask.MONEY, Ask.SHARE))
+    named = _UNIT.search(question) if kind is Ask.PERIOD else None
+    if named:
+        measure = next(units for units in _SAME_MEASURE if named[0].endswith(units))
+        return any(unit in value for value in values(kind, text) for unit in measure)
     either = kind is Ask.DATE or _EITHER.search(question)
     accepted = _ACCEPTED.get(kind, (kind,)) if either else (kind,)
     return any(values(each, text) for each in accepted)

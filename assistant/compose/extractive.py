@@ -30,6 +30,10 @@ _SHORT = 80
 #: In an answer this points at a citation: a note's mark in the text is written another way.
 _NUMBER = re.compile(r"\[(\d+)\]")
 _IF_LATE = re.compile("逾期|过期|超过|未按|未在")
+#: 不报会怎样 behind 最晚哪天报 asks for the sentence that stands behind the last day.
+_ASKS_IF_NOT = re.compile(
+    "(?:不|没|没有|晚)[^，,。？?不没]{1,4}(?:会|又|要|算)?(?:怎|咋|如何|什么后果|啥后果)"
+)
 #: What a row of a table holds at most.
 _ROW_STATEMENTS, _ROW_LENGTH = 2, 150
 
@@ -64,7 +68,8 @@ def _statements(query: Query, group: Group, library: Library) -> Iterator[DraftS
     yield from () if judged else concluded
     for part in evidence:
         yield _statement(part)
-        if any(is_late(s.text) and _quote(part.unit) in s.quotes for s in concluded):
+        late = any(is_late(s.text) and _quote(part.unit) in s.quotes for s in concluded)
+        if late or _ASKS_IF_NOT.search(query.core):
             yield from map(_statement, _if_late(part.unit))
     yield from concluded if judged else ()
     if len(evidence) <= _FEW:
@@ -76,6 +81,8 @@ def _only_opening(query: Query, evidence: tuple[Evidence, ...]) -> tuple[Evidenc
     openings = tuple(takewhile(_opens, evidence))
     if not _asks_who(query) or len(evidence) < 2 or not openings:
         return evidence
+    if not (query.terms or _offers_posts(query) or query.asks(Ask.BODY)):
+        return evidence  # 不归他管吧: that a heading names the post says nothing of it
     words = openings[-1].unit.text
     posts = offices_in(words)
     asked = {mention.office.id for mention in query.offices if not mention.office.general}
@@ -85,8 +92,12 @@ def _only_opening(query: Query, evidence: tuple[Evidence, ...]) -> tuple[Evidenc
 
 def _asks_who(query: Query) -> bool:
     """Whether the answer is a post, asked for (谁) or offered (书记还是区长)."""
-    offered = len(query.offices) > 1 and "还是" in query.text
-    return not query.asks(Ask.LIST) and (query.asks(Ask.BODY) or offered or asserts(query.text))
+    asked = query.asks(Ask.BODY) or _offers_posts(query) or asserts(query.text)
+    return asked and not query.asks(Ask.LIST)
+
+
+def _offers_posts(query: Query) -> bool:
+    return len(query.offices) > 1 and "还是" in query.text
 
 
 def _opens(evidence: Evidence) -> bool:
