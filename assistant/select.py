@@ -24,6 +24,8 @@ from assistant.asked import (
 from assistant.askings import Asking, askings
 from assistant.attribute import lacks_what_is_asked
 from assistant.candidates import Candidate, Finder, candidates
+from assistant.counted import case_of_accident, counting_rule
+from assistant.decisive import whole_list
 from assistant.definitions import definition, manners
 from assistant.each import One, are_joined, of_each
 from assistant.evidence import Evidence, Group, Selection
@@ -32,7 +34,7 @@ from assistant.library import Library
 from assistant.locate import resolve_in_question
 from assistant.numbered import joined, numbered_item
 from assistant.query import Ask, Query, Scope
-from assistant.sentences import answer_in_sentences, judge
+from assistant.sentences import answer_in_sentences, judge, shown
 from assistant.together import answered_together
 from index.address import Address
 from index.provision import Document, Provision
@@ -40,9 +42,11 @@ from index.provision import Document, Provision
 #: How much worse than the best place's answer another place's may be where none was named.
 _PLACES_ALIKE = 0.2
 #: From this score of a sentence on a place's answer is shown whatever the best place's.
-_LIKELY_ITSELF = 0.5
+_LIKELY_ITSELF = 0.4
 #: How much better a sentence must cover the question than a list does, to be shown instead.
 _SENTENCE_BEATS_LIST = 0.15
+#: From this probability on a sentence is shown instead of a list that it is no part of.
+_SURE_OF_SENTENCE = 0.6
 
 
 def select(query: Query, library: Library, further: Sequence[str] = ()) -> Selection:
@@ -184,20 +188,46 @@ def _select_in(
     stated = definition(scope, query) or manners(scope, query)
     if stated is not None:
         return stated, []
-    sentence, nearby = answer_in_sentences(scope, query, judge(found))
+    scored = judge(found)
+    rule = counting_rule(query, scored)
+    if rule is not None:
+        unit, worth = rule
+        return Group(scope, tuple(shown(scope, query, unit)), worth, worth), []
+    sentence, nearby = answer_in_sentences(scope, query, scored)
     listed = list_answer(scope, query, within) if _wants_list(query) else None
     if listed is not None and (
-        sentence is None or listed.score >= sentence.score - _SENTENCE_BEATS_LIST
+        sentence is None
+        or (
+            listed.score >= sentence.score - _SENTENCE_BEATS_LIST
+            and not _is_surer(sentence, listed, query)
+        )
     ):
         return listed, []
     if listed is None and _asks_duties_only(query):
         return None, nearby  # what the text says of others in passing is no list of duties
+    whole = whole_list(query, sentence, scored)
+    if whole is not None:
+        return Group(scope, whole, sentence.score if sentence else 1.0), []
     several = answered_together(scope, query)
     if several is not None and (
         sentence is None or several.score >= sentence.score - _SENTENCE_BEATS_LIST
     ):
         return several, []
-    return sentence, nearby
+    return sentence or case_of_accident(scope, query), nearby
+
+
+def _is_surer(sentence: Group, listed: Group, query: Query) -> bool:
+    """Whether the scorer is sure of a sentence that is no part of the list.
+
+    A list that governs the few words of 政府每年还得一块报什么 by its bearer alone is none of what
+    was asked where a sentence says it.
+    """
+    if query.asks(Ask.LIST) and not query.asks(Ask.BODY):
+        return False
+    top = listed.evidence[0].unit.provision.id
+    ids = {top, *(part.unit.provision.id for part in listed.evidence)}
+    is_part = any(part.unit.provision.id in ids for part in sentence.evidence)
+    return not is_part and (sentence.likely or 0.0) >= _SURE_OF_SENTENCE
 
 
 # --- by address
