@@ -99,7 +99,7 @@ def _parts(core: str) -> list[str]:
         pieces = clause.split("、")
         for piece in pieces if all(map(_ASKS.search, pieces)) else [clause]:
             waiting = f"{waiting}，{piece.strip()}".strip("， ")
-            if _NONE_OTHER.search(piece) or (clauses[-1] is not clause and _supposes(piece)):
+            if _NONE_OTHER.search(piece) or (clauses[-1] is not clause and supposes(piece)):
                 continue
             if _ASKS.search(piece) and not (parts and _asks_where_only(piece)):
                 parts.append(waiting)
@@ -107,7 +107,8 @@ def _parts(core: str) -> list[str]:
     return parts
 
 
-def _supposes(words: str) -> bool:
+def supposes(words: str) -> bool:
+    """Whether a clause with 哪个 or 谁 in it only sets the case: 哪个单位没配够人."""
     return bool(_SUPPOSES.search(words.strip()))
 
 

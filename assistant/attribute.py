@@ -48,7 +48,7 @@ _NAME = re.compile(
 )
 _WHICH = re.compile(
     rf"(?:哪|具体(?:是|指|为))(?P<which>{_N}{{1,3}})大?[\u4e00-\u9fff]"
-    rf"|(?P<each>{_N}{{1,3}})个?[\u4e00-\u9fff]{{1,3}}各?(?:自|是|指|代表)(?:指|的是)?(?:什么|啥|哪)"
+    rf"|(?<!{_N})(?P<each>{_N}{{1,3}})个?(?![年月日])[\u4e00-\u9fff]{{1,3}}各?(?:自|是|指|代表)(?:指|的是)?(?:什么|啥|哪)"
 )
 #: What parts the things that are counted up.
 _APART = re.compile("、|以及|会同|连同|和|与|及|或者?|”“")

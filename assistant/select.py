@@ -42,7 +42,7 @@ from index.provision import Document, Provision
 #: How much worse than the best place's answer another place's may be where none was named.
 _PLACES_ALIKE = 0.2
 #: From this score of a sentence on a place's answer is shown whatever the best place's.
-_LIKELY_ITSELF = 0.4
+_LIKELY_ITSELF = 0.35
 #: How much better a sentence must cover the question than a list does, to be shown instead.
 _SENTENCE_BEATS_LIST = 0.15
 #: From this probability on a sentence is shown instead of a list that it is no part of.
@@ -208,12 +208,20 @@ def _select_in(
     whole = whole_list(query, sentence, scored)
     if whole is not None:
         return Group(scope, whole, sentence.score if sentence else 1.0), []
-    several = answered_together(scope, query)
+    several = None if _says_all(query, sentence) else answered_together(scope, query)
     if several is not None and (
         sentence is None or several.score >= sentence.score - _SENTENCE_BEATS_LIST
     ):
         return several, []
     return sentence or case_of_accident(scope, query), nearby
+
+
+def _says_all(query: Query, sentence: Group | None) -> bool:
+    """Whether the likely sentence already has every word that is looked for."""
+    if sentence is None or (sentence.likely or 0.0) < _SURE_OF_SENTENCE:
+        return False
+    said = " ".join(part.unit.text for part in sentence.evidence)
+    return all(term.found_in(said) == 1 for term in query.terms)
 
 
 def _is_surer(sentence: Group, listed: Group, query: Query) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.asked import opens_cases_only
+from assistant.asked import opens_cases_only, parts_of
 from assistant.bearers import ANOTHERS, MENTIONED
 from assistant.candidates import Candidate, lead_of_item
 from assistant.counted import MILDER
@@ -173,6 +173,7 @@ def _chosen(query: Query, fitting: Sequence[tuple[float, Candidate]]) -> list[Un
     """
     best = fitting[0][0]
     chosen: list[Unit] = []
+    asks_who = query.asks(Ask.BODY) and not parts_of(query)  # one sentence names him
     if query.asks(Ask.YES_NO) and (deciding := _deciding(query, fitting)) is not None:
         return [deciding]
     for likely, candidate in fitting:
@@ -180,7 +181,7 @@ def _chosen(query: Query, fitting: Sequence[tuple[float, Candidate]]) -> list[Un
         if unit is None or likely < max(best * _COMPLETING, _COMPLETING_NEEDED):
             continue
         alike = likely >= max(best * _ALIKE, NEEDED)
-        if alike or _completes(query, unit, chosen):
+        if alike or (not asks_who and _completes(query, unit, chosen)):
             chosen.append(unit)
         if len(chosen) == _MOST_SENTENCES:
             break
