@@ -35,6 +35,7 @@ from assistant.locate import resolve_in_question
 from assistant.numbered import joined, numbered_item
 from assistant.query import Ask, Query, Scope
 from assistant.sentences import answer_in_sentences, judge, shown
+from assistant.terms import coverage
 from assistant.together import answered_together
 from index.address import Address
 from index.provision import Document, Provision
@@ -45,6 +46,8 @@ _PLACES_ALIKE = 0.2
 _LIKELY_ITSELF = 0.35
 #: How much better a sentence must cover the question than a list does, to be shown instead.
 _SENTENCE_BEATS_LIST = 0.15
+#: How much less a likely sentence may cover than several that are to be shown instead.
+_AS_MUCH = 0.05
 #: From this probability on a sentence is shown instead of a list that it is no part of.
 _SURE_OF_SENTENCE = 0.6
 
@@ -208,20 +211,25 @@ def _select_in(
     whole = whole_list(query, sentence, scored)
     if whole is not None:
         return Group(scope, whole, sentence.score if sentence else 1.0), []
-    several = None if _says_all(query, sentence) else answered_together(scope, query)
-    if several is not None and (
-        sentence is None or several.score >= sentence.score - _SENTENCE_BEATS_LIST
+    several = answered_together(scope, query)
+    if (
+        several is not None
+        and not _says_as_much(query, sentence, several)
+        and (sentence is None or several.score >= sentence.score - _SENTENCE_BEATS_LIST)
     ):
         return several, []
     return sentence or case_of_accident(scope, query), nearby
 
 
-def _says_all(query: Query, sentence: Group | None) -> bool:
-    """Whether the likely sentence already has every word that is looked for."""
+def _says_as_much(query: Query, sentence: Group | None, several: Group) -> bool:
+    """Whether a likely sentence has by itself what several of another article have together."""
     if sentence is None or (sentence.likely or 0.0) < _SURE_OF_SENTENCE:
         return False
+    elsewhere = {part.unit.provision.id for part in several.evidence}
+    if any(part.unit.provision.id in elsewhere for part in sentence.evidence):
+        return False
     said = " ".join(part.unit.text for part in sentence.evidence)
-    return all(term.found_in(said) == 1 for term in query.terms)
+    return coverage(query.terms, said) >= several.score - _AS_MUCH
 
 
 def _is_surer(sentence: Group, listed: Group, query: Query) -> bool:

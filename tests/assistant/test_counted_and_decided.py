@@ -104,3 +104,14 @@ def test_a_list_known_by_its_bearer_alone_gives_way_to_a_sentence_that_says_it(a
 
 def test_a_common_verb_behind_a_place_is_no_slip(ask):
     assert "市了" not in ask("常州死了人 会怎么追责").answer
+
+
+def test_who_it_is_is_quoted_without_the_words_that_open_his_duties(ask):
+    (citation,) = ask("常州安全生产一般哪位领导分管").citations
+    assert citation.quote.endswith("分管安全生产工作")
+
+
+def test_a_question_of_two_parts_keeps_the_sentences_of_both(ask):
+    quotes = " ".join(c.quote for c in ask("常州怎么申诉，期间停不停").citations)
+    assert "书面申诉" in quotes
+    assert "不停止" in quotes
