@@ -26,7 +26,8 @@ _PREVAILS = re.compile(
     "(?:按照?|依照|适用)[^，。；]{2,16}(?:执行|办理|处理)[。；]?$|以[^，。；]{2,16}为准|从其规定"
 )
 _SEVERAL = re.compile("同时|并(?:处|罚)|不一致|冲突|竞合|两种以上|合并")
-#: Least probability for the rule that says which of several prevails.
+#: Least probability for the rule that says which of several prevails, unless it stands in the
+#: provision that is likeliest.
 _PREVAILING_NEEDED = 0.14
 _WITH = "跟|和|与|同|向|给|对"
 _BETWEEN = re.compile("[^，,。；]{0,6}$")
@@ -48,9 +49,12 @@ def prevailing(query: Query, scored: Sequence[Judged]) -> Unit | None:
     """The sentence that says which of several rules holds, where that is asked: 按哪个算."""
     if not asks_which_prevails(query.core):
         return None
+    governing = {candidate.stretch.provision.id for _, candidate in scored[:1]}
     for likely, candidate in scored:
         unit = candidate.unit
-        if likely < _PREVAILING_NEEDED or unit is None:
+        if unit is None:
+            continue
+        if likely < _PREVAILING_NEEDED and unit.provision.id not in governing:
             continue
         if _PREVAILS.search(unit.text) and _SEVERAL.search(unit.text):
             return unit
