@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import jieba.posseg
 
+from assistant.askings import supposes
 from assistant.meant import meant, wider_than_another, without_asides
 from assistant.query import Ask, Query
 from assistant.terms import Term
@@ -109,7 +110,7 @@ _NATURES = (
 )
 
 
-_MANNERS = re.compile("方式|手段|形式")
+_MANNERS = re.compile("方式|手段|形式|(?:处理|处罚|处置|惩罚|问责|追责|追究)的?(?:办法|方法|措施)")
 _CASES = re.compile("(?:下列|以下)(?:情形|行为|情况)|(?:情形|行为|情况)之一")
 
 
@@ -155,7 +156,9 @@ def wants_passage(query: Query) -> bool:
 def parts_of(query: Query) -> list[str]:
     """The parts of a question that asks several things (怎么走，期间停不停); none of another."""
     parts = [part for part in re.split("[，,；;？?。]", query.core) if part.strip()]
-    return parts if sum(bool(_ASKS_SOMETHING.search(part)) for part in parts) > 1 else []
+    asked = [bool(_ASKS_SOMETHING.search(part)) for part in parts]
+    supposed = [supposes(part) and any(asked[n + 1 :]) for n, part in enumerate(parts)]
+    return parts if sum(asked) - sum(supposed) > 1 else []
 
 
 def asks_for_list(query: Query) -> bool:

@@ -24,6 +24,13 @@ _STOPS = r"[，,；;？?。！!]"
 _ASKS = re.compile(
     r"[哪啥谁几咋]|什么|怎|多[少久长大高]|[吗呢]|(\w)不\1|(\w)没\2|没有$|如何|是否|何时"
 )
+#: 哪个单位没配够人，要罚多少 supposes somebody: the clause sets the case and asks nothing.
+_SUPPOSES = re.compile(
+    "^(?:要是|如果|假如|万一)?[^，,哪谁]{0,8}(?:哪[个家位里]?|谁)[^哪谁什怎几多吗呢]*"
+    "(?:没|未|不(?!少于)|被|出了|出事|发生|要是|敢)[^哪谁什怎几多吗呢]*$"
+)
+#: 别的处分没有: told, not asked.
+_NONE_OTHER = re.compile("(?:任何|别的|其他|其它)[^，,]*(?:没有?|无)$")
 _ALSO = re.compile("^(?:那么?|还有|另外|再有|再问|以及|然后|并且|而且|同时|又|还要|还)+")
 _INSTEAD = re.compile("^(?:那么?|还有|另外)?(?P<other>[^哪啥谁几咋什怎多]{2,12})呢$")
 #: From this weight on a word is something that is asked about.
@@ -87,14 +94,22 @@ def _parts(core: str) -> list[str]:
     """The clauses that ask something, each with those before it that ask nothing."""
     parts: list[str] = []
     waiting = ""
-    for clause in re.split(_STOPS, core):
+    clauses = [clause for clause in re.split(_STOPS, core) if clause.strip()]
+    for clause in clauses:
         pieces = clause.split("、")
         for piece in pieces if all(map(_ASKS.search, pieces)) else [clause]:
             waiting = f"{waiting}，{piece.strip()}".strip("， ")
+            if _NONE_OTHER.search(piece) or (clauses[-1] is not clause and supposes(piece)):
+                continue
             if _ASKS.search(piece) and not (parts and _asks_where_only(piece)):
                 parts.append(waiting)
                 waiting = ""
     return parts
+
+
+def supposes(words: str) -> bool:
+    """Whether a clause with 哪个 or 谁 in it only sets the case: 哪个单位没配够人."""
+    return bool(_SUPPOSES.search(words.strip()))
 
 
 def _asks_where_only(words: str) -> bool:

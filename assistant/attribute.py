@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.conclusions import is_fact
+from assistant.conclusions import is_fact, limits_on
 from assistant.each import sets_apart
 from assistant.evidence import Group
 from assistant.query import Ask, Query
@@ -48,7 +48,7 @@ _NAME = re.compile(
 )
 _WHICH = re.compile(
     rf"(?:哪|具体(?:是|指|为))(?P<which>{_N}{{1,3}})大?[\u4e00-\u9fff]"
-    rf"|(?P<each>{_N}{{1,3}})个?[\u4e00-\u9fff]{{1,3}}各?(?:自|是|指|代表)(?:指|的是)?(?:什么|啥|哪)"
+    rf"|(?<!{_N})(?P<each>{_N}{{1,3}})个?(?![年月日])[\u4e00-\u9fff]{{1,3}}各?(?:自|是|指|代表)(?:指|的是)?(?:什么|啥|哪)"
 )
 #: What parts the things that are counted up.
 _APART = re.compile("、|以及|会同|连同|和|与|及|或者?|”“")
@@ -58,6 +58,14 @@ _TITLE = re.compile("《[^》]*》")
 _MEANING = re.compile(
     "什么意思|啥意思|什么叫|啥叫|何谓|含义|定义|指什么|指的是什么|怎么理解|解释一下"
 )
+#: 死了3个人算较大事故吗 asks for the numbers by which accidents are told apart.
+_CLASSIFIES = re.compile(
+    "[算属]|够(?:得|不)?上|定(?:性|为|成)|达到|是(?:不是)?(?:什么|哪|一般|较大|重大|特)"
+)
+_CLASS_ASKED = re.compile(
+    r"(?:什么|哪[种类级])[^，,]{0,4}事故|(?:一般|较大|重大)[^，,]{0,4}事故(?=[吗么嘛不？?\s]|还是|$)"
+)
+_LOSSES = frozenset({"人", "名", "万元", "元", "亿元"})
 _EXPLAINS = re.compile(
     "是指|指的是|，即|即[：“是]|所称|所指|统称|简称|包括|要求|原则|：|（|是[^否不]|坚持|就是|要(?!求)"
 )
@@ -76,7 +84,18 @@ def lacks_what_is_asked(query: Query, group: Group) -> bool:
         return True
     if _MEANING.search(text) and not _EXPLAINS.search(found):
         return True
-    return _counted(text) > _most_things(group) or _passes_over_count(query, found)
+    if _counted(text) > _most_things(group) or _cannot_classify(text, found):
+        return True
+    return _passes_over_count(query, found)
+
+
+def _cannot_classify(asked: str, found: str) -> bool:
+    """Whether it is asked of which class an accident with so many losses is, and none are there."""
+    thing = _CLASS_ASKED.search(asked)
+    if thing is None or not _CLASSIFIES.search(asked[: thing.end()]):
+        return False
+    told = [c for c in counts(asked[: thing.start()]) if c.value.unit in _LOSSES]
+    return bool(told) and not any(c.value.unit in _LOSSES for c in counts(found))
 
 
 def _is_foreign(query: Query, found: str) -> bool:
@@ -124,7 +143,7 @@ def _passes_over_count(query: Query, found: str) -> bool:
     asked = query.core
     told = [c for c in counts(asked) if c.value.unit == _TIMES and is_fact(asked, c)]
     told = [c for c in told if c.value.number > 1]
-    if not told or any(c.value.unit == _TIMES for c in counts(found)):
+    if not told or limits_on(asked, found):
         return False
     thing = _THING.match(asked, told[-1].end)
     case = asked[: thing.end() if thing else told[-1].end]

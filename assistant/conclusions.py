@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 
-from assistant.tallies import SENTENCE_STOPS, each_month, same_window
+from assistant.tallies import SENTENCE_STOPS, each_month, same_class, same_window
 from index.numerals import NUMERAL_CLASS
 from index.reckon import (
     Count,
@@ -36,14 +36,14 @@ _ASKS_IF_OVER = re.compile(
 #: Questions come with half-width marks, provisions with full-width ones.
 _STOPS = "，；。：、？！或,;:?!\n"
 _CLAUSE = re.compile(rf"[^{_STOPS}]+")
-#: How serious an accident is: counts of one class say nothing of another.
-_CLASSES = re.compile("特别重大|重大|较大|一般")
 _HAPPENS = re.compile("发生|造成|出现|[死伤]亡|的$|情形")
 _LONGEST = 44
 #: Said of people everywhere: they tell no consequence from another.
 _PEOPLE = {"领导", "干部", "人员", "负责", "责人"}
 #: Words before a count that tell what has happened, and those that ask how often.
-_TOLD = re.compile("[过了]|今年|去年|上年|当年|已|只|才|仅|现在|目前|一共|总共|发生|有$")
+_TOLD = re.compile(
+    "[过了]|发生|出现|里头?$|内$|今年|去年|上年|当年|已|只|才|仅|现在|目前|一共|总共|发生|有$"
+)
 _ASKED = re.compile("多久|多长|多少|几|每|隔|各")
 #: A clause that tells when a text came, and not when something happened to somebody.
 _TEXT_CAME = re.compile("(?:[发出下]|印发)(?:了|过)?(?:一?[份个])?新?(?:文件?|通知)")
@@ -246,17 +246,37 @@ def is_fact(asked: str, one: Found[Count]) -> bool:
 
 def _comparable(asked: str, one: Found[Count], words: str, limit: Found[Count]) -> bool:
     """Whether both count the same class of thing over the same time."""
-    classes = set(_CLASSES.findall(asked[one.end : _clause_end(asked, one.end)]))
-    needed = set(_CLASSES.findall(words[limit.end : _clause_end(words, limit.end)]))
-    if classes and needed and not classes & needed:
-        return False
-    return same_window(asked, words, limit)
+    thing = asked[one.end : _clause_end(asked, one.end)]
+    counted = words[limit.end : _clause_end(words, limit.end)]
+    return same_class(thing, _first_counted(counted)) and same_window(asked, words, limit)
+
+
+def _first_counted(words: str) -> str:
+    """*words* up to the next count: 较大以上生产安全事故或2起以上一般… counts two things."""
+    following = counts(words)
+    return words[: following[0].start] if following else words
+
+
+def limits_on(asked: str, words: str) -> list[bool]:
+    """For each condition in *words* on what the question counts, whether it is met.
+
+    >>> limits_on("今年已经3起一般事故", "发生1起重大事故或2起以上一般事故的，不得提拔")
+    [True]
+    """
+    had = [c for c in counts(asked) if not c.value.bound and is_fact(asked, c)]
+    return [
+        limit.value.is_met_by(one.value.number)
+        for one in had
+        for limit in counts(words)
+        if limit.value.unit == one.value.unit and _comparable(asked, one, words, limit)
+    ]
 
 
 def _compared(one: Found[Count], words: str, limit: Found[Count]) -> str:
     said, number = _clause(words, limit), one.value.number
     met = limit.value.is_met_by(number)
-    what = "条件" if _HAPPENS.search(said) else "要求"
+    around = words[_clause_start(words, limit.start) : _clause_end(words, limit.end)]
+    what = "条件" if _HAPPENS.search(around) else "要求"
     had = f"{number}{_unit_of(limit)}"
     if limit.value.bound < 0:
         return f"{had}，{'没有超过' if met else '超过了'}“{said}”的{what}。"

@@ -60,6 +60,8 @@ def manners(scope: Scope, query: Query) -> Group | None:
     terms = of_list(query).terms
     if not asks_for_manners(query) or not terms:
         return None
+    # 对履职不力的干部，问责手段有哪几种: whom it befalls says a sentence before
+    terms = tuple(term for term in terms if term.decides) or terms
     best: tuple[float, Unit] | None = None
     for document in scope.documents:
         for provision in document.provisions:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.asked import each_bearer
+from assistant.phrases import asks_which_prevails
 from assistant.query import Ask, Query
 from assistant.terms import Term
 from assistant.values import wanted
@@ -42,6 +43,8 @@ class One:
 
 def of_each(query: Query) -> list[One]:
     """One question for each thing that *query* sets side by side; empty where it sets none."""
+    if asks_which_prevails(query.core):
+        return []  # one rule decides between them
     sanctions_named = list(_of_sanctions(query))
     if not (_sets_side_by_side(query) or are_joined(query, sanctions_named)):
         return []

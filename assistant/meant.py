@@ -28,10 +28,15 @@ _WHAT_FOR = re.compile(
 )
 _EXAMPLE = re.compile("^(?:就是|也就是|像|好比|比如|例如|譬如)|(?:这种|这类|之类|那种|那类)的?$")
 #: 不限哪个城市, 跟那位不是一个人: how the question is to be taken.
-_REMARK = re.compile(r"^\s*(?:不限|不论|不管|无论)[^，]*$|不是(?:同?一个人|一回事)\s*$")
+_REMARK = re.compile(
+    r"^\s*(?:不限|不论|不管|无论|甭管|别管|不分)[^，]*$|不是(?:同?一个人|一回事)\s*$"
+)
 _NOT_MEANT = re.compile(
     r"(?:不是(?:说|指|问)?|不含|不包括|不算|而非|除了|除开|除去|撇开|不同于|排除)[^，,。；、：:]{0,2}$"
 )
+#: （不是综合协调那位）: whom the question does not mean, set apart in brackets.
+_IN_BRACKETS = re.compile("[（(](?:不是|不含|不包括|不算|除)[^（()）]*[）)]")
+_JOINED = re.compile("(?:、|和|与|及|或者?|跟)?")
 _LEFT_OUT = re.compile("^(?:们|本人)?(?:不算|除外|之外|以外|不在内|不说|不提|另算|撇开)")
 _AS_EXAMPLE = re.compile(r"(?:比如说?|例如|譬如|好比|诸如)[^，,。；：:]{0,12}$")
 _HOLDS_ANOTHER = re.compile("^(?:里面?|内部?|中|班子里)")
@@ -46,6 +51,11 @@ _RANK = re.compile("^[镇乡街道（）()]+[里上]?$")
 
 def asides(text: str) -> list[tuple[int, int]]:
     """The clauses of *text* that ask nothing and only surround the question."""
+    bracketed = [match.span() for match in _IN_BRACKETS.finditer(text)]
+    return [*bracketed, *_clauses_aside(text)]
+
+
+def _clauses_aside(text: str) -> list[tuple[int, int]]:
     clauses = [(m.start(), m.end(), m[0]) for m in _CLAUSE.finditer(text)]
     if not any(_ASKS_SOMETHING.search(words) for _, _, words in clauses):
         return []
@@ -88,14 +98,17 @@ def without_asides(query: Query) -> Query:
 def meant(query: Query) -> tuple[OfficeMention, ...]:
     """The offices asked about, without those excluded, given as examples, or only asking."""
     spans = _spans(query)
-    dropped = {
-        id(mention) for mention, (start, end) in spans if _only_mentioned(query.core, start, end)
-    }
-    dropped |= _bodies_of_posts(query.core, spans)
-    for mentions in (query.bearers, query.offices):
-        kept = tuple(mention for mention in mentions if id(mention) not in dropped)
-        if kept and query.bearers:
-            return kept
+    places = sorted({span for _, span in spans})
+    excluded = _excluded(query.core, places)
+    mentioned = {span for span in places if _only_mentioned(query.core, *span)}
+    bodies = _bodies_of_posts(query.core, spans)
+    # 常委里头不是书记的: whoever holds others is meant where nobody else is left
+    for left_out in (excluded | mentioned, excluded):
+        dropped = bodies | {id(mention) for mention, span in spans if span in left_out}
+        for mentions in (query.bearers, query.offices):
+            kept = tuple(mention for mention in mentions if id(mention) not in dropped)
+            if kept and query.bearers:
+                return kept
     return query.bearers
 
 
@@ -113,15 +126,20 @@ def _spans(query: Query) -> list[tuple[OfficeMention, tuple[int, int]]]:
     return found
 
 
+def _excluded(text: str, spans: list[tuple[int, int]]) -> set[tuple[int, int]]:
+    """The posts that are not meant, with those joined to one: 不是书记、区长的."""
+    found: set[tuple[int, int]] = set()
+    for n, (start, end) in enumerate(spans):
+        joined = n > 0 and spans[n - 1] in found
+        joined = joined and bool(_JOINED.fullmatch(text[spans[n - 1][1] : start]))
+        if joined or _NOT_MEANT.search(text[:start]) or _LEFT_OUT.search(text[end:]):
+            found.add((start, end))
+    return found
+
+
 def _only_mentioned(text: str, start: int, end: int) -> bool:
     before, behind = text[:start], text[end:]
-    return bool(
-        _NOT_MEANT.search(before)
-        or _LEFT_OUT.search(behind)
-        or _AS_EXAMPLE.search(before)
-        or _HOLDS_ANOTHER.search(behind)
-        or _ASKS.search(behind)
-    )
+    return bool(_AS_EXAMPLE.search(before) or _HOLDS_ANOTHER.search(behind) or _ASKS.search(behind))
 
 
 def _bodies_of_posts(text: str, spans: list[tuple[OfficeMention, tuple[int, int]]]) -> set[int]:

@@ -17,7 +17,7 @@ _WHETHER = re.compile(r"([\u4e00-\u9fff])不\1|[\u4e00-\u9fff]不[？?。]?$")
 #: 按哪个算, 以哪一个为准 ask for the rule by which a value is found, not for the value.
 _BY_WHICH_RULE = re.compile(
     "(?:按|照|以|依)(?:照|据)?(?:哪|谁|什么|啥)[^，,。？?]{0,6}(?:算|计|为准|执行|办|来)"
-    "|听(?:谁|哪[个份一家边])的"
+    "|听(?:谁|哪[个份一家边头])的"
 )
 _VALUES = (Ask.PERIOD, Ask.FREQUENCY, Ask.NUMBER, Ask.COUNT, Ask.SHARE, Ask.DATE, Ask.MONEY)
 _EXTRA = (
@@ -30,6 +30,7 @@ _EXTRA = (
     "our_prompt",
     "said_above",
     "rough",
+    "cut",
 )
 
 
@@ -47,10 +48,11 @@ class Phrases:
     def __init__(self, by_section: dict[str, tuple[str, ...]]) -> None:
         self._by_section = by_section
         self.filler = frozenset(word.lower() for word in by_section["filler"])
-        self._patterns = {name: _any_of(words) for name, words in by_section.items()}
+        cut = by_section["cut"]
+        self._patterns = {name: _any_of(words, cut) for name, words in by_section.items()}
         asking = [w for kind in Ask if kind.value in by_section for w in by_section[kind.value]]
         asking += [w for name in _ALSO_ASKING for w in by_section[name]]
-        self.asking = _any_of(asking)
+        self.asking = _any_of(asking, cut)
 
     @classmethod
     @lru_cache(maxsize=1)
@@ -92,7 +94,19 @@ class Phrases:
         return self.has("contact", text) and not self.has("contact_unless", text)
 
 
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+def asks_which_prevails(text: str) -> bool:
+    """Whether it is asked which of several rules holds: 按哪个算, 听谁的."""
+    return bool(_BY_WHICH_RULE.search(text))
+
+
+def _any_of(words: Iterable[str], cut: Iterable[str]) -> re.Pattern[str]:
+    """Any of *words*, unless it is the head of one of *cut*."""
     longest_first = sorted(set(words), key=lambda word: (-len(word), word))
-    forms = [rf"\b{re.escape(w)}\b" if w[0].isascii() else re.escape(w) for w in longest_first]
-    return re.compile("|".join(forms), re.IGNORECASE)
+    cut = tuple(cut)
+    return re.compile("|".join(_form(word, cut) for word in longest_first), re.IGNORECASE)
+
+
+def _form(word: str, cut: Iterable[str]) -> str:
+    form = rf"\b{re.escape(word)}\b" if word[0].isascii() else re.escape(word)
+    tails = "|".join(re.escape(w[len(word) :]) for w in cut if w.startswith(word) and w != word)
+    return f"{form}(?!{tails})" if tails else form

@@ -24,6 +24,8 @@ from assistant.asked import (
 from assistant.askings import Asking, askings
 from assistant.attribute import lacks_what_is_asked
 from assistant.candidates import Candidate, Finder, candidates
+from assistant.counted import case_of_accident, counting_rule
+from assistant.decisive import whole_list
 from assistant.definitions import definition, manners
 from assistant.each import One, are_joined, of_each
 from assistant.evidence import Evidence, Group, Selection
@@ -33,7 +35,8 @@ from assistant.locate import resolve_in_question
 from assistant.numbered import joined, numbered_item
 from assistant.parallel import with_parallels
 from assistant.query import Ask, Query, Scope
-from assistant.sentences import answer_in_sentences, judge
+from assistant.sentences import answer_in_sentences, judge, shown
+from assistant.terms import coverage
 from assistant.together import answered_together
 from assistant.validity import about_documents
 from index.address import Address
@@ -42,11 +45,15 @@ from index.provision import Document, Provision
 #: How much worse than the best place's answer another place's may be where none was named.
 _PLACES_ALIKE = 0.2
 #: From this score of a sentence on a place's answer is shown whatever the best place's.
-_LIKELY_ITSELF = 0.5
+_LIKELY_ITSELF = 0.35
 #: What is less likely than this and lacks what is asked for leaves it open.
 _DOUBTFUL = 0.3
 #: How much better a sentence must cover the question than a list does, to be shown instead.
 _SENTENCE_BEATS_LIST = 0.15
+#: How much less a likely sentence may cover than several that are to be shown instead.
+_AS_MUCH = 0.05
+#: From this probability on a sentence is shown instead of a list that it is no part of.
+_SURE_OF_SENTENCE = 0.6
 
 
 def select(query: Query, library: Library, further: Sequence[str] = ()) -> Selection:
@@ -209,20 +216,59 @@ def _select_in(
     stated = definition(scope, query) or manners(scope, query)
     if stated is not None:
         return stated, []
-    sentence, nearby = answer_in_sentences(scope, query, judge(found))
+    scored = judge(found)
+    rule = counting_rule(query, scored)
+    if rule is not None:
+        unit, worth = rule
+        return Group(scope, tuple(shown(scope, query, unit)), worth, worth), []
+    sentence, nearby = answer_in_sentences(scope, query, scored)
     listed = list_answer(scope, query, within) if _wants_list(query) else None
     if listed is not None and (
-        sentence is None or listed.score >= sentence.score - _SENTENCE_BEATS_LIST
+        sentence is None
+        or (
+            listed.score >= sentence.score - _SENTENCE_BEATS_LIST
+            and not _is_surer(sentence, listed, query)
+        )
     ):
         return listed, []
     if listed is None and _asks_duties_only(query):
         return None, nearby  # what the text says of others in passing is no list of duties
+    whole = whole_list(query, sentence, scored)
+    if whole is not None:
+        return Group(scope, whole, sentence.score if sentence else 1.0), []
     several = answered_together(scope, query)
-    if several is not None and (
-        sentence is None or several.score >= sentence.score - _SENTENCE_BEATS_LIST
+    if (
+        several is not None
+        and not _says_as_much(query, sentence, several)
+        and (sentence is None or several.score >= sentence.score - _SENTENCE_BEATS_LIST)
     ):
         return several, []
-    return sentence, nearby
+    return sentence or case_of_accident(scope, query), nearby
+
+
+def _says_as_much(query: Query, sentence: Group | None, several: Group) -> bool:
+    """Whether a likely sentence has by itself what several of another article have together."""
+    if sentence is None or (sentence.likely or 0.0) < _SURE_OF_SENTENCE:
+        return False
+    elsewhere = {part.unit.provision.id for part in several.evidence}
+    if any(part.unit.provision.id in elsewhere for part in sentence.evidence):
+        return False
+    said = " ".join(part.unit.text for part in sentence.evidence)
+    return coverage(query.terms, said) >= several.score - _AS_MUCH
+
+
+def _is_surer(sentence: Group, listed: Group, query: Query) -> bool:
+    """Whether the scorer is sure of a sentence that is no part of the list.
+
+    A list that governs the few words of 政府每年还得一块报什么 by its bearer alone is none of what
+    was asked where a sentence says it.
+    """
+    if query.asks(Ask.LIST) and not query.asks(Ask.BODY):
+        return False
+    top = listed.evidence[0].unit.provision.id
+    ids = {top, *(part.unit.provision.id for part in listed.evidence)}
+    is_part = any(part.unit.provision.id in ids for part in sentence.evidence)
+    return not is_part and (sentence.likely or 0.0) >= _SURE_OF_SENTENCE
 
 
 # --- by address

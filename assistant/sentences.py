@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.asked import opens_cases_only
+from assistant.asked import opens_cases_only, parts_of
 from assistant.bearers import ANOTHERS, MENTIONED
 from assistant.candidates import Candidate, lead_of_item
+from assistant.counted import MILDER
+from assistant.decisive import all_bearers, prevailing, with_partner
 from assistant.evidence import Evidence, Group
 from assistant.governing import in_full
 from assistant.listing import is_heading
@@ -35,7 +37,15 @@ _UNHEARD_OF = 0.95
 #: From these on a sentence may lack a word that no document has.
 _FAIRLY_SURE, _VERY_SURE = 0.3, 0.8
 _BRINGS = "不取"
+#: How people ask for less than usual without naming it.
+_ASKS_FOR_LESS = re.compile(
+    "轻|免|不(?:会|被|用|要|再|予)?(?:追|罚|处|担|问)|宽|饶|放过|例外|特殊|尽职|尽责|该做的"
+)
+_OF_THE_EVENT = re.compile("事故|发生|出事")
 #: 没别的处分, 没有受其他处理: what is said not to have been there is not asked about.
+_NOT_THERE_BEHIND = (
+    "(?:任何|别的|其他|其它)的?{}(?:也|都|又)?(?:没有?(?:受|挨|背|给)?|无)(?![^，,。])"
+)
 _NOT_THERE = "(?<!有)(?:没有?|无|未)(?:(?:受到?|有|挨|背|给)?(?:任何|别的|其他|其它)|受到?|挨|背)"
 #: 市委书记是谁, 姓什么 ask for a name, which no rule gives; 由谁担任, 是谁扛 do not.
 _ASKS_NAME = re.compile(
@@ -74,6 +84,10 @@ def answer_in_sentences(
     """
     nearby = [c.stretch.provision for p, c in scored[:1] if p >= _NEARBY_NEEDED]
     documents = {document.id: document for document in scope.documents}
+    prevails = prevailing(query, scored)
+    if prevails is not None:
+        likely = next(p for p, c in scored if c.unit == prevails)
+        return Group(scope, (Evidence(prevails),), max(likely, _COMPLETE_SCORE), likely), []
     if wanted(query.kinds) is not None or _sanctions_asked(query):
         scored = _led_to_cases(scored)
     # 诫勉期间工资怎么发 names a sanction and asks for something else about it.
@@ -84,6 +98,7 @@ def answer_in_sentences(
         if (p >= _VERY_SURE or not open_on_sanction or c.row["covered"] >= _HALF)
         and _may_answer(query, c, documents, p)
     ]
+    fitting = with_partner(query, fitting)
     if not fitting or fitting[0][0] < _needed(fitting[0][1]) or not (query.terms or query.offices):
         return None, nearby
     best, first = fitting[0]
@@ -94,10 +109,12 @@ def answer_in_sentences(
         if passage and wanted(query.kinds) is None:
             return Group(scope, passage, best, best), []
     behind = _refers_back(query, first.unit, scored)
-    chosen = [behind] if behind else _in_order(scope, _chosen(query, fitting))
+    several = all_bearers(query, scored, first.unit)
+    units = several if len(several) > 1 else _chosen(query, fitting)
+    chosen = [behind] if behind else _in_order(scope, units)
     told = [u for u in chosen if not is_heading(documents[u.provision.document_id], u)]
     chosen = told or chosen
-    evidence = [e for unit in chosen for e in _standing_alone(scope, query, unit)]
+    evidence = [e for unit in chosen for e in shown(scope, query, unit)]
     score = max(best, _COMPLETE_SCORE) if _is_complete(first) else best
     return Group(scope, tuple(dict.fromkeys(evidence)), score, best), []
 
@@ -158,6 +175,7 @@ def _chosen(query: Query, fitting: Sequence[tuple[float, Candidate]]) -> list[Un
     chosen: list[Unit] = []
     if (of_value := _of_claimed_value(query, fitting)) is not None:
         return [of_value]
+    asks_who = query.asks(Ask.BODY) and not parts_of(query)  # one sentence names him
     if query.asks(Ask.YES_NO) and (deciding := _deciding(query, fitting)) is not None:
         return [deciding]
     for likely, candidate in fitting:
@@ -166,7 +184,7 @@ def _chosen(query: Query, fitting: Sequence[tuple[float, Candidate]]) -> list[Un
             continue
         alike = likely >= (max(best * _ALIKE, NEEDED) if chosen else best)
         completing = likely >= max(best * _COMPLETING, _COMPLETING_NEEDED)
-        if alike or (completing and _completes(query, unit, chosen)):
+        if alike or (completing and not asks_who and _completes(query, unit, chosen)):
             chosen.append(unit)
         if len(chosen) == _MOST_SENTENCES:
             break
@@ -269,8 +287,33 @@ def has_what_is_asked(query: Query, unit: Unit, document: Document, likely: floa
     around = f"{' '.join(unit.provision.heading_path)} {unit.provision.heading} {led}"
     if not _names_sanctions(query, around, sure=likely >= _SURE):
         return False
+    if _only_mitigates(query, led):
+        return False
     unheard = [term for term in query.terms if term.weight >= _UNHEARD_OF]
     return likely >= _without_unheard(query) or all(term.found_in(around) for term in unheard)
+
+
+def _only_mitigates(query: Query, led: str) -> bool:
+    """Whether the text only says when less than usual follows, and nothing of that is asked.
+
+    Of 发生较大事故会怎样 a rule that lets some off (上年度考核优秀的，可以从轻) tells the
+    exception; it answers who speaks of leniency, or of what it requires.
+    """
+    if not any(mention.term.id in MILDER for mention in sanctions().find(led)):
+        return False
+    if any(mention.term.id in MILDER for mention in sanctions().find(query.core)):
+        return False
+    if not query.asks(Ask.OPEN, Ask.LIST) or _ASKS_FOR_LESS.search(query.core):
+        return False
+    telling = (t for t in query.terms if t.weight >= _TELLING and not _OF_THE_EVENT.search(t.word))
+    return not any(
+        term.found_in(led) for term in telling if not (term.decides or _only_asks_outcome(term))
+    )
+
+
+def _only_asks_outcome(term: Term) -> bool:
+    """Whether the word asks for any sanction there is: 会怎样, 下场."""
+    return any(m.term.id == WHAT_FOLLOWS for v in term.variants[1:] for m in sanctions().find(v))
 
 
 def _without_unheard(query: Query) -> float:
@@ -297,12 +340,18 @@ def _sanctions_asked(query: Query) -> list[Term]:
     """The sanctions that the answer must name: none that was not there (没别的处分), and those that
     only ask what follows (后果, 怎么处理) where no other is named."""
     decisive = [
-        term
-        for term in query.terms
-        if term.decides and not re.search(_NOT_THERE + re.escape(term.word), query.core)
+        term for term in query.terms if term.decides and not _is_not_there(term, query.core)
     ]
     special = [term for term in decisive if not _only_asks_what_follows(term)]
     return special or decisive
+
+
+def _is_not_there(term: Term, asked: str) -> bool:
+    """Whether the sanction is said not to have been there: 没别的处分, 别的处分没有."""
+    word = re.escape(term.word)
+    return bool(
+        re.search(_NOT_THERE + word, asked) or re.search(_NOT_THERE_BEHIND.format(word), asked)
+    )
 
 
 def _only_asks_what_follows(term: Term) -> bool:
@@ -316,7 +365,7 @@ def _in_order(scope: Scope, units: Iterable[Unit]) -> Sequence[Unit]:
     )
 
 
-def _standing_alone(scope: Scope, query: Query, unit: Unit) -> Iterator[Evidence]:
+def shown(scope: Scope, query: Query, unit: Unit) -> Iterator[Evidence]:
     """The unit; where it only opens a list, the list with it."""
     provision = unit.provision
     document = next(d for d in scope.documents if d.id == provision.document_id)

@@ -24,6 +24,23 @@ _EACH_MONTH = re.compile(
     rf"都?各(?:自|发生|出|来|有)?(?:了|过)?(?P<number>[{NUMERAL_CLASS}]{{1,2}})(?P<unit>[起次])"
 )
 
+#: How serious an accident is, the least first: counts of one class say nothing of another.
+_CLASSES = ("一般", "较大", "重大", "特别重大")
+_CLASS = re.compile("(?P<name>特别重大|重大|较大|一般)(?P<above>及?以上)?")
+
+
+def same_class(asked: str, counted: str) -> bool:
+    """Whether an accident as *asked* is one of those that are *counted*; so where none says.
+
+    >>> same_class("起重大事故", "起较大以上生产安全事故"), same_class("起一般事故", "起较大事故")
+    (True, False)
+    """
+    told = [_CLASSES.index(match["name"]) for match in _CLASS.finditer(asked)]
+    limits = [(_CLASSES.index(m["name"]), bool(m["above"])) for m in _CLASS.finditer(counted)]
+    if not told or not limits:
+        return True
+    return any(one == least or (above and one > least) for one in told for least, above in limits)
+
 
 def each_month(asked: str) -> list[Found[Count]]:
     """What happened so and so often in each of several months, added up."""

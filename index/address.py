@@ -350,7 +350,8 @@ def _follows_number(plain: str, position: int) -> bool:
 #: 一条不落, 一条一条, 一条条: each of them.
 _ONE_BY_ONE = re.compile("一([条款])(?:不|一?\\1)")
 _COUNTED = re.compile(
-    r"条|职责|措施|要求|意见|原则|制度|建议|任务|标准|举措|[以之]?[上下内]"
+    r"条|(?:主要|具体|安全|生产|工作|岗位|法定)*"
+    r"(?:职责|责任|措施|要求|意见|原则|制度|建议|任务|标准|举措)|[以之]?[上下内]"
     rf"|[里中当](?:头|面|中|间)?的?第[{NUMERAL_CLASS}]+[条款项]"  # of seven, the fourth
 )
 #: 至少写十条, 不超过5条, 列10条: how many there are to be.
@@ -379,7 +380,7 @@ def _counts_things(plain: str, start: int, end: int) -> bool:
         return False
     if _ONE_BY_ONE.match(plain, start) or plain[start - 2 : start] in {"一条", "一款"}:
         return True
-    if plain[start - 1 : start] in set("有共这几哪各") or _COUNTED.match(plain, end):
+    if plain[start - 1 : start] in set("有共这那几哪各") or _COUNTED.match(plain, end):
         return True
     return _says_how_many(plain, start, end)
 

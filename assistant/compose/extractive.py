@@ -87,7 +87,16 @@ def _only_opening(query: Query, evidence: tuple[Evidence, ...]) -> tuple[Evidenc
     posts = offices_in(words)
     asked = {mention.office.id for mention in query.offices if not mention.office.general}
     covered = coverage(query.terms, words) >= _SAYS_IT if query.terms else bool(asked & posts)
-    return openings if posts and covered else evidence
+    return _naming(query, openings) if posts and covered else evidence
+
+
+def _naming(query: Query, openings: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Of opening words of several sentences the one that names him, without what it opens."""
+    told = sentences(openings[-1].unit.provision)
+    told = [s for s in told if s.end <= openings[-1].unit.end and offices_in(s.text)]
+    if len(openings) > 1 or len(told) != 1 or told[0].text == openings[-1].unit.text:
+        return openings
+    return (Evidence(told[0]),)
 
 
 def _asks_who(query: Query) -> bool:

@@ -19,7 +19,7 @@ from index.units import Unit, at_semicolons, sentences, whole
 _ITEMS = frozenset({Level.ITEM, Level.SUBITEM, Level.POINT, Level.SUBPOINT, Level.DIVISION})
 _DUTIES = re.compile("职责|责任|任务|负责|履行|包括|分管|：$")
 #: 向谁报告 asks for somebody whom the sentence itself names.
-_NAMED_IN_SENTENCE = re.compile("(?:向|给|对|找|被|跟|报)(?:谁|哪)")
+_NAMED_IN_SENTENCE = re.compile("(?:向|(?<![排交分派归落])给|对|找|被|跟|报)(?:谁|哪)")
 #: 由…负责: the sentence names the bearer itself, though not at its head.
 _BY_WHOM = re.compile(
     "由[^，。；]{2,40}(?:负责|担任|承担|牵头|分管|兼任|组织|会同|对|向|给予|责令|决定|批准|办理|依法)"
