@@ -263,7 +263,7 @@ def _is_surer(sentence: Group, listed: Group, query: Query) -> bool:
     A list that governs the few words of 政府每年还得一块报什么 by its bearer alone is none of what
     was asked where a sentence says it.
     """
-    if query.asks(Ask.LIST) and not query.asks(Ask.BODY):
+    if query.asks(Ask.LIST, Ask.TEXT) and not query.asks(Ask.BODY):
         return False
     top = listed.evidence[0].unit.provision.id
     ids = {top, *(part.unit.provision.id for part in listed.evidence)}
