@@ -70,6 +70,9 @@ _EXPLAINS = re.compile(
     "是指|指的是|，即|即[：“是]|所称|所指|统称|简称|包括|要求|原则|：|（|是[^否不]|坚持|就是|要(?!求)"
 )
 
+#: So many characters behind a word stands what explains it.
+_NEAR = 24
+
 
 def lacks_what_is_asked(query: Query, group: Group) -> bool:
     """Whether the evidence for *query* does not hold what it asks for."""
@@ -82,11 +85,24 @@ def lacks_what_is_asked(query: Query, group: Group) -> bool:
     bare = _RATE.sub("", found)
     if any(asked.search(text) and not needed.search(bare) for asked, needed in _NEEDED):
         return True
-    if _MEANING.search(text) and not _EXPLAINS.search(found):
+    if _MEANING.search(text) and not _explains(query, found):
         return True
     if _counted(text) > _most_things(group) or _cannot_classify(text, found):
         return True
     return _passes_over_count(query, found)
+
+
+def _explains(query: Query, found: str) -> bool:
+    """Whether it is said what something is, and said behind a word of the question.
+
+    Any sentence has a bracket or asks for something (部署要求): what follows the word tells.
+    """
+    words = {word for term in query.terms for word in term.variants if word in found}
+    if not words:
+        return bool(_EXPLAINS.search(found))
+    found = _TITLE.sub("", found)  # what only a title names is not explained
+    ends = (m.end() for word in words for m in re.finditer(re.escape(word), found))
+    return any(_EXPLAINS.search(found[end : end + _NEAR]) for end in ends)
 
 
 def _cannot_classify(asked: str, found: str) -> bool:

@@ -96,6 +96,8 @@ def case_of_accident(scope: Scope, query: Query) -> Group | None:
         return None
     if any(t.weight >= _TELLING and not _is_of_the_case(t) for t in query.terms):
         return None
+    if any(c.value.unit == _TIMES and c.value.number > 1 for c in counts(query.core)):
+        return None  # what several bring is said by a rule that counts them, or not at all
     for document in scope.documents:
         for lead, item in _cases(document):
             if same_class(told[0], item.text) and _ACCIDENT_ALONE.search(item.text):

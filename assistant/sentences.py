@@ -59,6 +59,8 @@ _LONGEST_PASSAGE = 600
 _NEARBY_NEEDED = 0.05
 _CASES = re.compile("下列|以下(?:情形|行为|情况)")
 _REFERS_BACK = re.compile("以上|上述|前述|前款|前项")
+#: …负责人主要职责： names what follows and says nothing of it.
+_LABEL = re.compile("[^，。；]{2,30}(?:职责|责任|任务|要求|内容)[：:]?")
 _OPENS_LIST = re.compile("(?:以下|下列|如下|具体)[^。]{0,20}")
 
 
@@ -112,7 +114,11 @@ def answer_in_sentences(
     several = all_bearers(query, scored, first.unit)
     units = several if len(several) > 1 else _chosen(query, fitting)
     chosen = [behind] if behind else _in_order(scope, units)
-    told = [u for u in chosen if not is_heading(documents[u.provision.document_id], u)]
+    told = [
+        u
+        for u in chosen
+        if not is_heading(documents[u.provision.document_id], u) and not _LABEL.fullmatch(u.text)
+    ]
     chosen = told or chosen
     evidence = [e for unit in chosen for e in shown(scope, query, unit)]
     score = max(best, _COMPLETE_SCORE) if _is_complete(first) else best

@@ -92,6 +92,8 @@ def _only_opening(query: Query, evidence: tuple[Evidence, ...]) -> tuple[Evidenc
 
 def _naming(query: Query, openings: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """Of opening words of several sentences the one that names him, without what it opens."""
+    if len(openings) > 1 and openings[-1].unit.text.endswith("："):
+        return openings[-1:]  # the heading above names the post once more
     told = sentences(openings[-1].unit.provision)
     told = [s for s in told if s.end <= openings[-1].unit.end and offices_in(s.text)]
     if len(openings) > 1 or len(told) != 1 or told[0].text == openings[-1].unit.text:
