@@ -181,14 +181,12 @@ def _join(folder: Path, parts: Sequence[Path], mean: Vectors) -> None:
     np.save(tokens / "mean.npy", mean)
     np.save(tokens / "spans.npy", np.concatenate([_array(part, "spans") for part in parts]))
     shape = (int(first[-1]), len(mean))
-    joined = np.lib.format.open_memmap(
-        tokens / "vectors.npy", mode="w+", dtype=np.int8, shape=shape
-    )
-    start = 0
-    for block in (_array(part, "tokens") for part in parts):
-        joined[start : start + len(block)] = block
-        start += len(block)
-    joined.flush()
+    header = {"descr": "|i1", "fortran_order": False, "shape": shape}
+    # Written, not mapped: pages of a mapped file would count as memory until they are on disk.
+    with (tokens / "vectors.npy").open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, header)
+        for part in parts:
+            file.write(np.ascontiguousarray(_array(part, "tokens"), np.int8).data)
 
 
 def _array(path: Path, name: str) -> npt.NDArray[np.generic]:
