@@ -14,7 +14,7 @@ from assistant.candidates import Finder
 from assistant.evidence import Evidence, Group, Selection
 from assistant.library import Library
 from assistant.query import Query, Scope
-from assistant.sentences import has_what_is_asked
+from assistant.vetoes import has_what_is_asked
 from index.lexical import tokens
 from index.units import Unit, clauses, sentences
 
