@@ -86,6 +86,21 @@ def test_what_is_typed_as_office_replaces_what_is_shown(desk: Watched) -> None:
     expect(page.locator("#anze-office input")).to_have_value("分管副区长")
 
 
+def test_who_types_quickly_loses_no_letter_of_the_office(desk: Watched) -> None:
+    field = desk.page.locator("#anze-office input")
+    desk.page.evaluate(
+        """() => {
+          const field = document.querySelector("#anze-office input");
+          field.focus();
+          field.click();
+          document.execCommand("insertText", false, "分");
+        }"""
+    )
+    desk.page.evaluate("() => new Promise((done) => setTimeout(done, 100))")
+    desk.page.keyboard.type("管副区长")
+    expect(field).to_have_value("分管副区长")
+
+
 def test_the_setting_closes_when_it_has_been_made(phone: Watched) -> None:
     page = phone.page
     line, fields = page.locator("#anze-setting-line"), page.locator("#anze-setting")

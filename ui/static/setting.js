@@ -58,9 +58,20 @@
     document.addEventListener("click", (event) => {
       if (event.target.closest?.('#anze-tabs button[role="tab"]')) open(false);
     });
-    // What is typed replaces the value that is shown, a 不限 as well.
+    // What is typed replaces the value that is shown, a 不限 as well. Selected at once, and again
+    // when the press that gave the focus ends (it sets the caret); never later, when somebody quick
+    // has begun to type and would lose what is selected then.
+    let entered = null;
     fields.addEventListener("focusin", (event) => {
-      if (event.target.matches("#anze-office input")) setTimeout(() => event.target.select());
+      entered = event.target.matches("#anze-office input") ? event.target : null;
+      entered?.select();
+    });
+    fields.addEventListener("click", (event) => {
+      if (event.target === entered) entered.select();
+      entered = null;
+    });
+    fields.addEventListener("input", () => {
+      entered = null;
     });
     document.addEventListener("keydown", (event) => {
       if (!isOpen() || event.isComposing) return;
