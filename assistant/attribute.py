@@ -55,6 +55,8 @@ _APART = re.compile("、|以及|会同|连同|和|与|及|或者?|”“")
 _SERIES = re.compile("[；;]|[一二三四五六七八九十]是")
 _BRACKET = re.compile("[（(：][^（）()。；]*")
 _TITLE = re.compile("《[^》]*》")
+#: “三个必须”要求: what stands in marks and is called a principle is named, not explained.
+_CALLED = re.compile('[”」』"]的?(?:原则|要求)')
 _MEANING = re.compile(
     "什么意思|啥意思|什么叫|啥叫|何谓|含义|定义|指什么|指的是什么|怎么理解|解释一下"
 )
@@ -102,7 +104,7 @@ def _explains(query: Query, found: str) -> bool:
         return bool(_EXPLAINS.search(found))
     found = _TITLE.sub("", found)  # what only a title names is not explained
     ends = (m.end() for word in words for m in re.finditer(re.escape(word), found))
-    return any(_EXPLAINS.search(found[end : end + _NEAR]) for end in ends)
+    return any(_EXPLAINS.search(_CALLED.sub("", found[end : end + _NEAR])) for end in ends)
 
 
 def _cannot_classify(asked: str, found: str) -> bool:

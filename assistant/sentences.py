@@ -23,7 +23,7 @@ from index.units import Unit, sentences, whole
 #: Least probability of being right for a sentence to be shown at all.
 NEEDED = 0.14
 #: Another sentence of the same place is shown where it is nearly as likely as the best.
-_ALIKE = 0.75
+_ALIKE = 0.88
 #: One with all that was asked and a value for it counts as at least so good.
 _COMPLETE, _COMPLETE_NEEDED, _COMPLETE_SCORE = 0.95, 0.1, 0.5
 #: One that says what the others leave open may be less likely.
@@ -80,8 +80,13 @@ def answer_in_sentences(
         and _may_answer(query, c, documents, p)
     ]
     fitting = with_partner(query, fitting)
-    if not fitting or fitting[0][0] < _needed(fitting[0][1]) or not (query.terms or query.offices):
+    if not fitting or not (query.terms or query.offices):
         return None, nearby
+    if fitting[0][0] < _needed(fitting[0][1]):
+        decides = _decides_of_all(query, fitting, scored)
+        return (
+            (Group(scope, (Evidence(decides),), NEEDED, NEEDED), []) if decides else (None, nearby)
+        )
     best, first = fitting[0]
     if first.unit is None:
         return Group(scope, first.evidence, best, best), []
@@ -227,6 +232,23 @@ def _refers_back(
             continue
         if _REFERS_BACK.match(unit.text) and any(t.found_in(unit.text) == 1 for t in doubted):
             return unit
+    return None
+
+
+def _decides_of_all(
+    query: Query, fitting: Sequence[Judged], scored: Sequence[Judged]
+) -> Unit | None:
+    """What decides of the things that a likely sentence names, where both say all that is asked.
+
+    Neither alone does (通报和停职检查能不能一起用), so neither is likely.
+    """
+    for likely, candidate in fitting:
+        if likely < _NEARBY_NEEDED or candidate.unit is None:
+            continue
+        behind = _refers_back(query, candidate.unit, scored)
+        both = f"{candidate.unit.text} {behind.text if behind else ''}"
+        if behind and all(term.found_in(both) == 1 for term in query.terms):
+            return behind
     return None
 
 

@@ -90,22 +90,23 @@ class KnownQuestions:
         """
         self.asked = tuple(question for question in asked if question.gold)
         self.laws = tuple({int(law_of[gold]) for gold in q.gold} for q in self.asked)
+        self._embeddings = embeddings
         texts = [question.text for question in self.asked]
-        readings = [embeddings.read_query(text) for text in texts]
-        self._vectors = np.stack([reading.vector for reading in readings]) if texts else None
+        vectors = [embeddings.embed_alike(text) for text in texts]
+        self._vectors = np.stack(vectors) if texts else None
         self._lexical = LexicalIndex.build(texts) if texts else LexicalIndex.of_nothing()
 
-    def votes(self, text: str, vector: Vectors, barred: Collection[int] = ()) -> Votes:
-        """What they say to the question *text* with this *vector*.
+    def votes(self, text: str, barred: Collection[int] = ()) -> Votes:
+        """What they say to a question.
 
         Args:
             text: its words.
-            vector: its unit vector.
             barred: known questions, by place, that are not to be asked (in training: itself).
         """
         if self._vectors is None or len(barred) >= len(self.asked):
             return Votes({}, {}, {}, 0.0, 0.0)
-        cosines, scores = self._vectors @ vector, self._lexical.scores(text)
+        cosines = self._vectors @ self._embeddings.embed_alike(text)
+        scores = self._lexical.scores(text)
         cosines[list(barred)], scores[list(barred)] = -1, 0
         nearest = np.argsort(-cosines, kind="stable")
         weights = np.exp((cosines - _USUAL) / _WIDTH)

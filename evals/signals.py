@@ -91,7 +91,7 @@ class Desk:
         """As `candidates`, for a question that the encoder has read."""
         lexical = self.library.lexical.scores(question)
         similar = self.library.vectors @ reading.vector
-        votes = self.known.votes(question, reading.vector, barred)
+        votes = self.known.votes(question, barred)
         positions = self._collect(lexical, similar, votes)
         late = self.late(reading, positions)
         laws = self.law_of[positions]

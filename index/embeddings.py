@@ -5,6 +5,7 @@ Nothing heavy is imported until `SentenceEmbeddings.open`, and nothing is ever f
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import os
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 CARD = "anze-model.json"
+#: What is added to the weights, of low rank, where a question is read; see `_reader_of_questions`.
+QUESTIONS = "questions.safetensors"
 #: Models name the prompt of what is searched in one of these ways; the first one defined counts.
 _PASSAGE_PROMPTS = ("document", "passage", "corpus")
 _DIGESTED = frozenset({".safetensors", ".bin", ".json", ".txt", ".model"})
@@ -68,15 +71,22 @@ class SentenceEmbeddings(Embeddings):
     """
 
     def __init__(
-        self, model: SentenceTransformer, *, name: str, digest: str, batch_size: int = 16
+        self,
+        model: SentenceTransformer,
+        *,
+        name: str,
+        digest: str,
+        batch_size: int = 16,
+        asking: SentenceTransformer | None = None,
     ) -> None:
         """Wraps a loaded model; see `open` for one in a folder.
 
         Args:
             model: gives one vector a text.
             name: shown to people.
-            digest: changes whenever the model's vectors may change.
+            digest: changes whenever the model's vectors of passages may change.
             batch_size: passages that go through the model together.
+            asking: reads questions; without it `model` does.
 
         Raises:
             ValueError: `batch_size` is below 1.
@@ -84,6 +94,7 @@ class SentenceEmbeddings(Embeddings):
         if batch_size < 1:
             raise ValueError(f"batch_size 应至少为 1，得到 {batch_size}")
         self._model = model
+        self._asking = asking or model
         self._name = name
         self._digest = digest
         self._batch_size = batch_size
@@ -124,11 +135,12 @@ class SentenceEmbeddings(Embeddings):
         try:
             name, digest = _identity(folder)
             model = _load(folder, threads, dtype)
+            asking = _reader_of_questions(model, folder / QUESTIONS)
         except Exception as error:  # the loaders below raise whatever their parsers raise
             raise EmbeddingsError(
                 f"{folder} 里的向量模型无法加载（{error}）。请移走该目录，重新生成模型。"
             ) from error
-        return cls(model, name=name, digest=digest, batch_size=batch_size)
+        return cls(model, name=name, digest=digest, batch_size=batch_size, asking=asking)
 
     @property
     def name(self) -> str:
@@ -137,7 +149,7 @@ class SentenceEmbeddings(Embeddings):
 
     @property
     def digest(self) -> str:
-        """SHA-256 (hex) of the model: vectors of two models with one digest may be compared."""
+        """SHA-256 (hex) of what reads passages: an index made with this digest may be searched."""
         return self._digest
 
     @property
@@ -158,7 +170,7 @@ class SentenceEmbeddings(Embeddings):
     def embed_query(self, text: str) -> list[float]:
         """The vector of one question, of length `dimension`."""
         with self._lock:
-            vectors = self._model.encode_query(
+            vectors = self._asking.encode_query(
                 [text], prompt=self._query_prompt, show_progress_bar=False
             )
         vector: list[float] = _units(vectors)[0].tolist()
@@ -188,7 +200,8 @@ class SentenceEmbeddings(Embeddings):
         readings: dict[int, Reading] = {}
         for start in range(0, len(order), self._batch_size):
             batch = order[start : start + self._batch_size]
-            read = self._read([texts[index] for index in batch], self._passage_prompt)
+            some = [texts[index] for index in batch]
+            read = self._read(self._model, some, self._passage_prompt)
             readings.update(zip(batch, read, strict=True))
             if progress is not None:
                 progress(start + len(batch), len(order))
@@ -196,12 +209,20 @@ class SentenceEmbeddings(Embeddings):
 
     def read_query(self, text: str) -> Reading:
         """One question with the vectors of its tokens."""
-        return self._read([text], self._query_prompt)[0]
+        return self._read(self._asking, [text], self._query_prompt)[0]
 
-    def _read(self, texts: list[str], prompt: str) -> list[Reading]:
+    def embed_alike(self, text: str) -> Vectors:
+        """A question's unit vector as what reads passages reads it, float32 [dimension].
+
+        For questions that are compared with one another: what reads questions has learnt to put
+        them beside their passages, those that it knows nearer than others.
+        """
+        return self._read(self._model, [text], self._query_prompt)[0].vector
+
+    def _read(self, model: SentenceTransformer, texts: list[str], prompt: str) -> list[Reading]:
         prompted = [f"{prompt}{text}" for text in texts]
         with self._lock:
-            read = self._model.encode(
+            read = model.encode(
                 prompted,
                 prompt="",
                 output_value=None,
@@ -209,12 +230,12 @@ class SentenceEmbeddings(Embeddings):
                 show_progress_bar=False,
                 convert_to_numpy=False,
             )
-            tokenizer = self._model.tokenizer
+            tokenizer = model.tokenizer
             marked = tokenizer(
                 prompted,
                 return_offsets_mapping=True,
                 truncation=True,
-                max_length=self._model.max_seq_length,
+                max_length=model.max_seq_length,
             )
         offsets = marked["offset_mapping"]
         return [_reading(r, spans, len(prompt)) for r, spans in zip(read, offsets, strict=True)]
@@ -259,6 +280,35 @@ def _load(folder: Path, threads: int | None, dtype: Dtype) -> SentenceTransforme
     return model.eval()
 
 
+def _reader_of_questions(model: SentenceTransformer, changes: Path) -> SentenceTransformer | None:
+    """The model as it reads questions, where the folder says that they are read otherwise.
+
+    Questions are put into the space of passages that stay as they are, so an index outlives a
+    better reader of questions. The twin shares the vocabulary's vectors, half of the weights.
+
+    Args:
+        model: as it reads passages.
+        changes: a file with ``<layer>.up`` [out, rank] and ``<layer>.down`` [rank, in], whose
+            product is added to the layer's weight; where there is none, questions are read alike.
+    """
+    if not changes.is_file():
+        return None
+    import torch  # noqa: PLC0415 - seconds to import
+    from safetensors.torch import load_file  # noqa: PLC0415 - needs torch
+
+    network: torch.nn.Module = model[0].model  # type: ignore[assignment]
+    vocabulary: torch.nn.Module = network.get_input_embeddings()  # type: ignore[operator]
+    twin = copy.deepcopy(model, {id(shared): shared for shared in vocabulary.parameters()})
+    layers: torch.nn.Module = twin[0].model  # type: ignore[assignment]
+    parts = load_file(changes)
+    with torch.no_grad():
+        for name in {part.rpartition(".")[0] for part in parts}:
+            layer: torch.nn.Linear = layers.get_submodule(name)  # type: ignore[assignment]
+            change = parts[f"{name}.up"].float() @ parts[f"{name}.down"].float()
+            layer.weight.copy_(layer.weight.float() + change)
+    return twin.eval()
+
+
 @contextmanager
 def _offline() -> Iterator[None]:
     """While the libraries load, their hub is off; an operator's own setting is left alone."""
@@ -295,10 +345,10 @@ def _identity(folder: Path) -> tuple[str, str]:
 
 
 def _digest(folder: Path) -> str:
-    """SHA-256 (hex) over the names and bytes of all weights, tokenizer files and settings."""
+    """SHA-256 (hex) over names and bytes of what reads passages: weights, tokenizer, settings."""
     total = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.suffix in _DIGESTED and path.is_file():
+        if path.suffix in _DIGESTED and path.name != QUESTIONS and path.is_file():
             total.update(f"{path.relative_to(folder).as_posix()}\0".encode())
             with path.open("rb") as file:
                 total.update(hashlib.file_digest(file, "sha256").digest())

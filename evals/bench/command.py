@@ -23,7 +23,7 @@ from evals.bench.material import Material, read_before, read_here
 from evals.bench.peer import paper_qa
 from evals.bench.recombined import source
 from evals.bench.running import Measured, run
-from evals.bench.stock import langchain
+from evals.bench.stock import RECIPES, langchain
 from evals.bench.systems import System, ablated, compared, ours
 from evals.bench.tables import Report, drawn, grids, markdown
 from index.embeddings import SentenceEmbeddings
@@ -162,8 +162,9 @@ class Bench:
             texts = without_context(material.corpus)
             bare = read_here(texts, self._given.work, self._embeddings, self._say)
             yield ours(bare, _BARE)
-        if self._wants("LangChain"):
-            yield from langchain(material, self._skip)
+        wanted = [recipe for recipe in RECIPES if self._wants(recipe.name)]
+        if wanted:
+            yield from langchain(material, self._say, self._skip, wanted)
         if (
             self._wants("paper-qa") and not material.corpus.is_large
         ):  # it keeps all in memory and compares with all

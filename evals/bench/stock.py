@@ -60,12 +60,21 @@ RECIPES = (
 )
 
 
-def langchain(material: Material, say: Say, recipes: Sequence[Recipe] = RECIPES) -> list[System]:
-    """The recipes over the material's documents; none where the splitter is not installed."""
+def langchain(
+    material: Material, say: Say, skip: Say, recipes: Sequence[Recipe] = RECIPES
+) -> list[System]:
+    """The recipes over the material's documents; none where the splitter is not installed.
+
+    Args:
+        material: the documents and the encoder.
+        say: told how far it is.
+        skip: told what is left out.
+        recipes: what is made.
+    """
     try:
         splitters = importlib.import_module("langchain_text_splitters")
     except ImportError:
-        say("LangChain's recipe is skipped: langchain-text-splitters is not installed.")
+        skip("LangChain's recipe is skipped: langchain-text-splitters is not installed.")
         return []
     return [_system(material, recipe, splitters, say) for recipe in recipes]
 

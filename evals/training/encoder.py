@@ -16,9 +16,10 @@ import math
 import pickle
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -198,16 +199,21 @@ def _some(passages: Sequence[Passage], rng: random.Random) -> list[Passage]:
     return pool[:_HARD]
 
 
+L = TypeVar("L")
+#: What some lessons lose, as a reader reads them.
+Loss = Callable[[Sequence[L], Reader, random.Random], Tensor]
+
+
 def train(
     model: SentenceTransformer,
-    learnt: Sequence[Lesson],
+    learnt: Sequence[L],
+    loss_of_some: Loss[L],
     mean: Tensor,
     *,
     epochs: float,
     batch: int,
     rate: float,
     seconds: float,
-    pooled_weight: float,
     start: dict[str, Tensor] | None = None,
     seed: int = 7,
 ) -> dict[str, Tensor]:
@@ -244,7 +250,7 @@ def train(
         if len(order) < batch:
             order = rng.sample(range(len(learnt)), len(learnt))
         chosen, order = order[:batch], order[batch:]
-        loss = loss_of([learnt[n] for n in chosen], reader, rng, pooled_weight)
+        loss = loss_of_some([learnt[n] for n in chosen], reader, rng)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -318,12 +324,12 @@ def main() -> None:
     changes = train(
         model,
         learnt,
+        partial(loss_of, pooled_weight=given.pooled),
         mean,
         epochs=given.epochs,
         batch=given.batch,
         rate=given.rate,
         seconds=given.seconds,
-        pooled_weight=given.pooled,
         start=load_file(given.start) if given.start else None,
     )
     save_file(changes, given.out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 
@@ -44,3 +45,11 @@ class Example:
     question: str
     answered: bool
     candidates: tuple[Candidated, ...]
+
+
+def is_of(case: str, part: str) -> bool:
+    """Whether a case is, by its id, of the part K of N that ``K/N`` names; of "" none is."""
+    number, _, parts = part.partition("/")
+    return bool(parts) and int(hashlib.sha256(case.encode()).hexdigest(), 16) % int(parts) == int(
+        number
+    )

@@ -23,7 +23,7 @@ from assistant.select import candidates_by_place
 from assistant.service import Assistant
 from assistant.settings import Settings, load_settings
 from evals.case import Case, Gold, Place, load, span
-from evals.training.example import Candidated, Example
+from evals.training.example import Candidated, Example, is_of
 from index.provision import Audience, Document
 
 Span = tuple[str, int, int]
@@ -150,12 +150,16 @@ def main() -> None:
     parser.add_argument("cases", type=Path, nargs="+")
     parser.add_argument("--edition", type=Path)
     parser.add_argument("--index", type=Path)
+    parser.add_argument(
+        "--only", default="", metavar="K/N", help="a part of the cases, by their ids"
+    )
     given = parser.parse_args()
     settings: Settings = load_settings()
     if given.edition:
         settings = settings.model_copy(update={"edition": given.edition, "index": given.index})
     assistant = Assistant.open(settings)
-    found = list(examples(load(given.cases), assistant))
+    cases = (case for case in load(given.cases) if not given.only or is_of(case.id, given.only))
+    found = list(examples(cases, assistant))
     texts = [chunk.embedded for chunk in assistant.index.chunks]
     given.out.write_bytes(pickle.dumps((texts, found)))
     missing = sum(e.answered and all(c.label != 1 for c in e.candidates) for e in found)

@@ -172,6 +172,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=SHIPPED)
     parser.add_argument("--model", type=Path, help="the encoder's folder; ANZE_MODEL unless told")
     parser.add_argument("--cache", type=Path, default=Path("var/ranking"))
+    parser.add_argument("--dtype", choices=("float32", "bfloat16"), default="float32")
     parser.add_argument("--weight", type=float, default=1.0, help="of the second kind")
     parser.add_argument("--lessons", type=Path, help="kept there, and read from there if there")
     given = parser.parse_args()
@@ -190,7 +191,8 @@ def _lessons(given: argparse.Namespace) -> list[Lesson]:
         kept: list[Lesson] = pickle.loads(given.lessons.read_bytes())
         return kept
     model = given.model or load_settings().model
-    found = lessons(open_desk(given.articles, given.known, model, given.cache))
+    desk = open_desk(given.articles, given.known, model, given.cache, given.dtype)
+    found = lessons(desk)
     if given.lessons:
         given.lessons.write_bytes(pickle.dumps(found))
     return found

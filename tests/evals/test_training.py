@@ -1,6 +1,7 @@
 """What the encoder learns from, and that it learns."""
 
 import random
+from functools import partial
 
 import pytest
 import torch
@@ -8,9 +9,13 @@ from sentence_transformers import SentenceTransformer
 
 from evals.articles import Article
 from evals.known import Asked
+from evals.training import asking
 from evals.training.encoder import Reader, loss_of, train
+from evals.training.example import Candidated, Example, is_of
 from evals.training.lessons import Lesson, Passage
 from evals.training.statutes import held_out, of_structure
+from index.embeddings import SentenceEmbeddings
+from index.tokens import TokenIndex
 
 
 def article(law, number, content, heading="第一章 总则"):
@@ -99,10 +104,43 @@ def test_a_few_batches_make_what_is_said_to_be_right_nearer(model_path):
     model[0].model.to(torch.bfloat16)
     before = loss_of(crossed, Reader(model, mean), random.Random(0), 0.5).item()
 
-    changes = train(
-        model, crossed, mean, epochs=5, batch=2, rate=2e-3, seconds=60, pooled_weight=0.5
-    )
+    loss = partial(loss_of, pooled_weight=0.5)
+    changes = train(model, crossed, loss, mean, epochs=5, batch=2, rate=2e-3, seconds=60)
 
     after = loss_of(crossed, Reader(model, mean), random.Random(0), 0.5).item()
     assert after < before / 2
     assert {name.rpartition(".")[2] for name in changes} == {"down", "up"}
+
+
+def test_questions_come_nearer_to_passages_that_stay(model_path):
+    torch.set_num_threads(1)
+    texts = [f"矿业法\n{one.content}" for one in MINING[:2]]
+    shelf = asking.Shelf(TokenIndex.of(SentenceEmbeddings.open(model_path).read_passages(texts)))
+
+    def crossed(question, right):
+        told = tuple(
+            Candidated(int(n == right), n, 4, len(text), 4, False, {}, text)
+            for n, text in enumerate(texts)
+        )
+        return asking.Stretches.of(Example(question, question, True, told), shelf)
+
+    learnt = [crossed("啥时候交设计", 1), crossed("当矿长一年学多少课时", 0)]
+    model = SentenceTransformer(str(model_path), device="cpu", local_files_only=True)
+    mean = torch.zeros(model.get_embedding_dimension())
+    model[0].model.to(torch.bfloat16)
+    before = asking.loss_of(learnt, Reader(model, mean), random.Random(0)).item()
+    train(model, learnt, asking.loss_of, mean, epochs=8, batch=2, rate=2e-3, seconds=60)
+    assert asking.loss_of(learnt, Reader(model, mean), random.Random(0)).item() < before / 2
+
+
+def test_an_example_teaches_only_where_right_and_wrong_are_told_apart(model_path):
+    shelf = asking.Shelf(TokenIndex.of([]))
+    right = Candidated(1, 0, 0, 4, 0, False, {}, "矿长")
+    assert asking.Stretches.of(Example("a", "谁", True, (right,)), shelf) is None
+
+
+def test_every_case_is_of_one_part():
+    cases = [f"case-{n}" for n in range(200)]
+    assert all(sum(is_of(case, f"{k}/3") for k in range(3)) == 1 for case in cases)
+    assert not any(is_of(case, "") for case in cases)
+    assert 40 < sum(is_of(case, "0/3") for case in cases) < 95

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
+from safetensors.numpy import save_file
 
 from index.embeddings import EmbeddingsError, SentenceEmbeddings
 
@@ -165,6 +166,27 @@ def test_model_without_prompts_gets_none(model_path: Path, tmp_path: Path) -> No
         with_prompts.embed_query("诫勉"), abs=1e-5
     )
     assert bare.digest != with_prompts.digest
+
+
+def test_questions_may_be_read_otherwise_over_the_same_passages(
+    model_path: Path, tmp_path: Path
+) -> None:
+    folder = copy_without_card(model_path, tmp_path / "asymmetric")
+    alike = SentenceEmbeddings.open(folder)
+    layer = "encoder.layer.11.output.dense"
+    draw = np.random.default_rng(0)
+    up, down = draw.normal(0, 0.1, (384, 2)), draw.normal(0, 0.1, (2, 1536))
+    changes = {f"{layer}.up": up.astype(np.float16), f"{layer}.down": down.astype(np.float16)}
+    save_file(changes, folder / "questions.safetensors")
+    otherwise = SentenceEmbeddings.open(folder)
+    assert otherwise.digest == alike.digest, "an index of the passages stays good"
+    assert (otherwise.embed_passages(RULES) == alike.embed_passages(RULES)).all()
+    assert np.dot(otherwise.embed_query(RULES[0]), alike.embed_query(RULES[0])) < 0.99
+    read = otherwise.read_query(RULES[0])
+    assert read.vector == pytest.approx(otherwise.embed_query(RULES[0]), abs=1e-6)
+    (folder / "questions.safetensors").write_bytes(b"damaged")
+    with pytest.raises(EmbeddingsError, match="无法加载"):
+        SentenceEmbeddings.open(folder)
 
 
 def test_missing_model_says_how_to_make_it(tmp_path: Path) -> None:

