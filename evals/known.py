@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.embeddings import SentenceEmbeddings, Vectors
+from index.embeddings import SentenceEmbeddings
 from index.lexical import LexicalIndex
 
 #: How many of the nearest known questions point to their articles, and how many to their laws.
