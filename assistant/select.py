@@ -45,7 +45,7 @@ from index.provision import Document, Provision
 #: How much worse than the best place's answer another place's may be where none was named.
 _PLACES_ALIKE = 0.2
 #: From this score of a sentence on a place's answer is shown whatever the best place's.
-_LIKELY_ITSELF = 0.5
+_LIKELY_ITSELF = 0.3
 #: What is less likely than this and lacks what is asked for leaves it open.
 _DOUBTFUL = 0.3
 #: How much better a sentence must cover the question than a list does, to be shown instead.

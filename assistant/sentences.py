@@ -22,6 +22,8 @@ from index.units import Unit, sentences, whole
 
 #: Least probability of being right for a sentence to be shown at all.
 NEEDED = 0.14
+#: A question how often, where it only says 定期, needs more.
+_VAGUE_NEEDED = 0.2
 #: Another sentence of the same place is shown where it is nearly as likely as the best.
 _ALIKE = 0.88
 #: One with all that was asked and a value for it counts as at least so good.
@@ -146,13 +148,19 @@ def _led_to_cases(scored: Sequence[Judged]) -> list[Judged]:
 
 def _needed(candidate: Candidate) -> float:
     """The probability needed: less where all that was asked stands there, with a value for it."""
+    if _is_vague(candidate):
+        return _VAGUE_NEEDED
     return _COMPLETE_NEEDED if _is_complete(candidate) else NEEDED
 
 
 def _is_complete(candidate: Candidate) -> bool:
     row = candidate.row
     valued = row["needs_value"] and row["value_led"] and row["decided"] and not row["misfit"]
-    return bool(valued) and row["covered"] >= _COMPLETE
+    return bool(valued and not _is_vague(candidate)) and row["covered"] >= _COMPLETE
+
+
+def _is_vague(candidate: Candidate) -> bool:
+    return bool(candidate.row["asks_frequency"] and not candidate.row["value_exact"])
 
 
 def _chosen(query: Query, fitting: Sequence[tuple[float, Candidate]]) -> list[Unit]:

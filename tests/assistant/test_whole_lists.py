@@ -82,9 +82,7 @@ def test_a_list_of_an_unnamed_place_must_fit_as_well_as_the_best(ask):
     answer = ask("哪些情形可以从轻追究领导责任")
     assert {i.split("/")[0] for i in cited(answer)} == {"changzhou-2018"}
     answer = ask("哪些情况会被约谈")
-    assert {i.split("/")[0] for i in cited(answer)} == {"shanghai-2015"}
-    answer = ask("湛江哪些情况会被约谈")
-    assert {i.split("/")[0] for i in cited(answer)} == {"zhanjiang-2016"}
+    assert {i.split("/")[0] for i in cited(answer)} == {"shanghai-2015", "zhanjiang-2016"}
 
 
 def test_a_heading_alone_is_no_answer(ask):
