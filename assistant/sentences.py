@@ -22,7 +22,7 @@ from index.units import Unit, sentences, whole
 
 #: Least probability of being right for a sentence to be shown at all.
 NEEDED = 0.14
-#: A question how often, where it only says 定期, needs more.
+#: More is needed where it says how often by 定期 only, or nothing of the office that is named.
 _VAGUE_NEEDED = 0.2
 #: Another sentence of the same place is shown where it is nearly as likely as the best.
 _ALIKE = 0.88
@@ -148,7 +148,8 @@ def _led_to_cases(scored: Sequence[Judged]) -> list[Judged]:
 
 def _needed(candidate: Candidate) -> float:
     """The probability needed: less where all that was asked stands there, with a value for it."""
-    if _is_vague(candidate):
+    row = candidate.row
+    if _is_vague(candidate) or (row["offices"] and not row["offices_around"]):
         return _VAGUE_NEEDED
     return _COMPLETE_NEEDED if _is_complete(candidate) else NEEDED
 
