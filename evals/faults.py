@@ -31,7 +31,7 @@ KEY = "sk-scripted-4f1b7c9d"
 #: Has two pieces of evidence, and a notice of its own.
 QUESTION = "静安民防部门和房管部门分别负责什么"
 #: What an answer may take beyond the time that the model has, in seconds.
-GRACE = 1.0
+GRACE = 3.0
 
 
 @dataclass(frozen=True)
