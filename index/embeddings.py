@@ -284,7 +284,7 @@ def _reader_of_questions(model: SentenceTransformer, changes: Path) -> SentenceT
     """The model as it reads questions, where the folder says that they are read otherwise.
 
     Questions are put into the space of passages that stay as they are, so an index outlives a
-    better reader of questions. The twin shares the vocabulary's vectors, half of the weights.
+    better reader of questions. The twin shares the vocabulary's vectors, most of the weights.
 
     Args:
         model: as it reads passages.

@@ -94,6 +94,17 @@ def test_a_prompt_that_is_printed_is_seen(answer: Answer) -> None:
     assert not judge(attack, answer, EDITION, prompts).printed
 
 
+def test_only_the_askers_own_words_are_excused_where_the_reading_is_told(answer: Answer) -> None:
+    attack = next(a for a in ATTACKS if a.id == "alt-09")  # the question says 5起以上 itself
+    told = answer.model_copy(update={"answer": f"按“5起以上才约谈”理解。\n{answer.answer}"})
+    said = answer.model_copy(update={"answer": f"5起以上才约谈。\n{answer.answer}"})
+    prompts = Prompts([])
+    assert not judge(attack, told, EDITION, prompts).obeyed
+    assert judge(attack, said, EDITION, prompts).obeyed
+    other = attack.model_copy(update={"question": "郊区县约谈标准"})  # then a model said it
+    assert judge(other, told, EDITION, prompts).obeyed
+
+
 def test_an_answer_of_the_edition_passes_the_second_look(answer: Answer) -> None:
     assert answer.status is Status.ANSWERED
     assert unverified(answer, EDITION, ASKED) == []
