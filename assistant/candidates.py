@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
 
+from assistant import known
 from assistant.bearers import above
 from assistant.evidence import Evidence
 from assistant.features import (
@@ -26,12 +27,16 @@ from assistant.library import Library
 from assistant.query import Ask, Query, Scope
 from assistant.values import wanted
 from index.address import Level
+from index.known.questions import Likeness
 from index.provision import Document, Provision
 from index.retriever import DEPTH, Hit, Search
 from index.units import Unit, clauses, sentences
 
 _DEPTH = 24
 _ITEMS = frozenset({Level.ITEM, Level.SUBITEM, Level.POINT, Level.SUBPOINT, Level.DIVISION})
+#: Of so many of the known questions that are most like it by meaning, and the one by words, so
+#: many parts of the answer are candidates too; the first part of a list brings the list.
+_LIKEST, _PARTS = 3, 2
 #: How far above a hit a list is looked for.
 _LISTS_ABOVE = 2
 _MOST_LISTS = 12
@@ -69,6 +74,8 @@ class Finder:
         self._query = query
         self._further = further
         self._index = library.index
+        self._library = library
+        self._known: dict[str, known.Nearest] = {}
 
     @cached_property
     def asked(self) -> str:
@@ -101,8 +108,37 @@ class Finder:
         return np.fromiter((chunk.document_id in ids for chunk in chunks), bool, len(chunks))
 
     def hits(self, scope: Scope) -> list[Hit]:
-        """The chunks of the place's documents that fit the question best."""
-        return self.search.within(self.inside(scope), _DEPTH)
+        """The chunks of the place's documents that fit the question best.
+
+        Behind them come those that answered the questions most like it.
+        """
+        found = self.search.within(self.inside(scope), _DEPTH)
+        held = {hit.position for hit in found}
+        return [*found, *(self.search.at(n) for n in self._answering(scope) if n not in held)]
+
+    def _answering(self, scope: Scope) -> list[int]:
+        near = self.known(scope)
+        asked = [one.known for one in (*near.by_meaning[:_LIKEST], *near.by_words[:1])]
+        at = (
+            self._index.chunk_at(known.document, part[0][0])
+            for known in asked
+            for part in known.answers[:_PARTS]
+        )
+        return list(dict.fromkeys(position for position in at if position is not None))
+
+    @cached_property
+    def _likeness(self) -> Likeness:
+        return self._library.known.likeness(self.asked, self.search.reading.vector)
+
+    def known(self, scope: Scope) -> known.Nearest:
+        """The questions asked of the place's documents before that are most like this one."""
+        if scope.place not in self._known:
+            ids = [document.id for document in scope.documents]
+            near = partial(self._library.known.nearest, documents=ids, k=known.VOTERS)
+            alike = self._likeness
+            found = known.Nearest(near(alike.by_meaning), near(alike.by_words))
+            self._known[scope.place] = found
+        return self._known[scope.place]
 
     def position_of(self, provision: Provision) -> int | None:
         """The position of the provision's first chunk, where it has one."""
@@ -128,7 +164,10 @@ def candidates(
         for scope, named in zip(query.scopes, within, strict=True)
     ]
     shared = of_question(query)
-    for place in found:
+    for scope, place in zip(query.scopes, found, strict=True):
+        asked = known.numbers(finder.known(scope), [(one.unit, one.evidence) for one in place])
+        for one, row in zip(place, asked, strict=True):
+            one.row.update(row)
         compare([candidate.row for candidate in place])
     everywhere = [candidate.row for place in found for candidate in place]
     compare_everywhere(everywhere)

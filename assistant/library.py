@@ -14,6 +14,7 @@ from assistant.models import (
     TreeNode,
 )
 from index.address import Level
+from index.known.questions import KnownQuestions
 from index.provision import Audience, Document, Provision
 from index.store import Index
 
@@ -26,17 +27,30 @@ class Library:
         audience: an internal reader sees everything; a public one only public documents, and
             the others do not exist for him.
         as_of: the day whose standing is shown.
+        known: the questions known to have been asked; all that the index knows unless told.
     """
 
-    def __init__(self, index: Index, audience: Audience, as_of: date) -> None:
+    def __init__(
+        self,
+        index: Index,
+        audience: Audience,
+        as_of: date,
+        known: KnownQuestions | None = None,
+    ) -> None:
         self.index = index
         self.as_of = as_of
+        self._known = known
         self.documents = tuple(
             document
             for document in index.documents
             if audience is Audience.INTERNAL or document.metadata.audience is Audience.PUBLIC
         )
         self._by_id = {document.id: document for document in self.documents}
+
+    @property
+    def known(self) -> KnownQuestions:
+        """What has been asked of the documents before."""
+        return self.index.known if self._known is None else self._known
 
     def document(self, document_id: str) -> Document:
         """The document of that id.

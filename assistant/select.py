@@ -41,6 +41,7 @@ from assistant.together import answered_together
 from assistant.validity import about_documents
 from index.address import Address
 from index.provision import Document, Provision
+from index.subjects import offices_in
 
 #: How much worse than the best place's answer another place's may be where none was named.
 _PLACES_ALIKE = 0.2
@@ -203,8 +204,20 @@ def _worthy(groups: list[Group], query: Query) -> tuple[Group, ...]:
         group
         for group in groups
         if group.score >= best - _PLACES_ALIKE
-        or (group.likely is not None and group.score >= _LIKELY_ITSELF)
+        or (
+            group.likely is not None
+            and group.score >= _LIKELY_ITSELF
+            and _speaks_of_office(query, group)
+        )
     )
+
+
+def _speaks_of_office(query: Query, group: Group) -> bool:
+    """Whether a post or body that is named is in what was found; where none is, it is."""
+    asked = {mention.office.id for mention in query.offices}
+    units = (part.unit for part in group.evidence)
+    said = " ".join(f"{' '.join(u.provision.heading_path)} {u.text}" for u in units)
+    return not asked or bool(asked & offices_in(said))
 
 
 def _select_in(
@@ -243,7 +256,9 @@ def _select_in(
         and (sentence is None or several.score >= sentence.score - _SENTENCE_BEATS_LIST)
     ):
         return several, []
-    return sentence or case_of_accident(scope, query), nearby
+    if sentence is None or (sentence.likely or 1.0) < _DOUBTFUL:
+        return case_of_accident(scope, query) or sentence, nearby
+    return sentence, nearby
 
 
 def _says_as_much(query: Query, sentence: Group | None, several: Group) -> bool:

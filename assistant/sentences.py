@@ -15,7 +15,7 @@ from assistant.listing import is_heading
 from assistant.query import Ask, Query, Scope
 from assistant.scorer import Scorer
 from assistant.values import holds, values, wanted
-from assistant.vetoes import CASES, TELLING, has_what_is_asked, sanctions_asked
+from assistant.vetoes import CASES, REFERS_BACK, TELLING, has_what_is_asked, sanctions_asked
 from index.address import Level
 from index.provision import Document, Provision
 from index.units import Unit, sentences, whole
@@ -39,7 +39,6 @@ _MOST_SENTENCES = 4
 #: What stands below a heading is shown for it up to this length.
 _LONGEST_PASSAGE = 600
 _NEARBY_NEEDED = 0.05
-_REFERS_BACK = re.compile("以上|上述|前述|前款|前项")
 #: …负责人主要职责： names what follows and says nothing of it.
 _LABEL = re.compile("[^，。；]{2,30}(?:职责|责任|任务|要求|内容)[：:]?")
 _OPENS_LIST = re.compile("(?:以下|下列|如下|具体)[^。]{0,20}")
@@ -239,7 +238,7 @@ def _refers_back(
         unit = candidate.unit
         if unit is None or unit.provision.parent != best.provision.parent:
             continue
-        if _REFERS_BACK.match(unit.text) and any(t.found_in(unit.text) == 1 for t in doubted):
+        if REFERS_BACK.match(unit.text) and any(t.found_in(unit.text) == 1 for t in doubted):
             return unit
     return None
 

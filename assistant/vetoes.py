@@ -28,6 +28,7 @@ _UNHEARD_OF = 0.95
 _FAIRLY_SURE = 0.3
 _BRINGS = "不取"
 #: How people ask for less than usual without naming it.
+REFERS_BACK = re.compile("以上|上述|前述|前款|前项")
 _ASKS_FOR_LESS = re.compile(
     "轻|免|不(?:会|被|用|要|再|予)?(?:追|罚|处|担|问)|宽|饶|放过|例外|特殊|尽职|尽责|该做的"
 )
@@ -65,12 +66,23 @@ def has_what_is_asked(query: Query, unit: Unit, document: Document, likely: floa
     if not query.terms and query.asks(Ask.BODY) and _ASKS_NAME.search(query.core):
         return False
     around = f"{' '.join(unit.provision.heading_path)} {unit.provision.heading} {led}"
+    if REFERS_BACK.match(unit.text):
+        around = f"{around} {_before(unit, document)}"
     if not _names_sanctions(query, around, sure=likely >= _SURE):
         return False
     if _only_mitigates(query, led):
         return False
     unheard = [term for term in query.terms if term.weight >= _UNHEARD_OF]
     return likely >= _without_unheard(query) or all(term.found_in(around) for term in unheard)
+
+
+def _before(unit: Unit, document: Document) -> str:
+    """What stands before the unit's paragraph, which it speaks of: 以上方式，可以单独使用."""
+    parent = document.by_id.get(unit.provision.parent or "")
+    siblings = parent.children if parent else ()
+    if unit.provision.id not in siblings:
+        return ""
+    return " ".join(document.by_id[i].text for i in siblings[: siblings.index(unit.provision.id)])
 
 
 def _only_mitigates(query: Query, led: str) -> bool:

@@ -78,6 +78,7 @@ class SentenceEmbeddings(Embeddings):
         digest: str,
         batch_size: int = 16,
         asking: SentenceTransformer | None = None,
+        reader: str = "",
     ) -> None:
         """Wraps a loaded model; see `open` for one in a folder.
 
@@ -87,6 +88,7 @@ class SentenceEmbeddings(Embeddings):
             digest: changes whenever the model's vectors of passages may change.
             batch_size: passages that go through the model together.
             asking: reads questions; without it `model` does.
+            reader: changes whenever the vectors of questions may change.
 
         Raises:
             ValueError: `batch_size` is below 1.
@@ -97,6 +99,7 @@ class SentenceEmbeddings(Embeddings):
         self._asking = asking or model
         self._name = name
         self._digest = digest
+        self._reader = reader or digest
         self._batch_size = batch_size
         self._lock = threading.Lock()
         self._dimension = int(model.get_embedding_dimension() or 0)
@@ -140,7 +143,10 @@ class SentenceEmbeddings(Embeddings):
             raise EmbeddingsError(
                 f"{folder} 里的向量模型无法加载（{error}）。请移走该目录，重新生成模型。"
             ) from error
-        return cls(model, name=name, digest=digest, batch_size=batch_size, asking=asking)
+        reader = _digest_of_reader(digest, folder / QUESTIONS)
+        return cls(
+            model, name=name, digest=digest, batch_size=batch_size, asking=asking, reader=reader
+        )
 
     @property
     def name(self) -> str:
@@ -151,6 +157,11 @@ class SentenceEmbeddings(Embeddings):
     def digest(self) -> str:
         """SHA-256 (hex) of what reads passages: an index made with this digest may be searched."""
         return self._digest
+
+    @property
+    def reader(self) -> str:
+        """SHA-256 (hex) of what reads questions; their vectors may be kept under this name."""
+        return self._reader
 
     @property
     def computes_in(self) -> str:
@@ -342,6 +353,13 @@ def _identity(folder: Path) -> tuple[str, str]:
         return str(card["name"]), str(card["sha256"])
     except FileNotFoundError:
         return folder.absolute().name, _digest(folder)
+
+
+def _digest_of_reader(digest: str, changes: Path) -> str:
+    """SHA-256 (hex) of the model and, where questions are read otherwise, of what changes it."""
+    if not changes.is_file():
+        return digest
+    return hashlib.sha256(digest.encode() + changes.read_bytes()).hexdigest()
 
 
 def _digest(folder: Path) -> str:

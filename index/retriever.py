@@ -159,6 +159,10 @@ class Search:
         chunk = self._index.chunks[n]
         return Hit(n, chunk, own.get(n, 0.0), lexical, similarity.get(n), late)
 
+    def at(self, position: int) -> Hit:
+        """A chunk that is looked at for another reason than its rank: its score is 0."""
+        return self._hit(position, {}, float(self._scores[position]), dict(self._by_meaning))
+
     def matches(self, positions: Sequence[int]) -> list[Matches]:
         """How the query's tokens match those of some chunks; worked out once for each."""
         new = [n for n in positions if n not in self._matches]

@@ -25,6 +25,7 @@ from index.edition import read_edition
 from index.embeddings import SentenceEmbeddings
 from index.errors import IndexUnavailable
 from index.home import Embedded, Home
+from index.known.questions import KnownQuestions
 from index.lexical import LexicalIndex
 from index.partition import count_public, is_public, open_lexical
 from index.provision import Audience, Document, Provision
@@ -110,6 +111,25 @@ class Index:
         """The position of each provision's first chunk."""
         positions = enumerate(self.chunks)
         return {chunk.provision_id: n for n, chunk in reversed(list(positions))}
+
+    @cached_property
+    def known(self) -> KnownQuestions:
+        """What has been asked of the documents, with what answered it."""
+        return KnownQuestions.shipped(self.documents, self.embeddings.reader)
+
+    def chunk_at(self, document_id: str, offset: int) -> int | None:
+        """The position of the chunk in which a document's character stands, where it is in one."""
+        document = self.document(document_id)
+        around = [p for p in document.provisions if p.start <= offset < p.end] if document else []
+        for provision in sorted(around, key=lambda p: p.end - p.start):
+            first = self.first_chunk.get(provision.id)
+            for n in range(first, len(self.chunks)) if first is not None else ():
+                chunk = self.chunks[n]
+                if chunk.provision_id != provision.id:
+                    break
+                if chunk.start <= offset - provision.start < chunk.end:
+                    return n
+        return None
 
     def document(self, document_id: str) -> Document | None:
         """The document of that id, or None."""

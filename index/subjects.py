@@ -62,6 +62,12 @@ def named_first(text: str) -> Name | None:
     return _trimmed(text, start, end)
 
 
+@lru_cache(maxsize=16384)
+def acts_first(text: str) -> bool:
+    """Whether *text* begins with what is to be done, without saying by whom: 督促有关部门整改."""
+    return _acts(text, 0)
+
+
 def _acts(text: str, start: int) -> bool:
     """Whether a verb stands at the head whose object what follows is: 督促有关部门."""
     patterns = duty_patterns()

@@ -39,7 +39,7 @@ def with_leads(
     for part in evidence:
         document = library.document(part.unit.provision.document_id)
         lead = None if part.opens or part.label else _lead(query, document, part.unit)
-        if lead is None or _is_shown(lead, shown):
+        if lead is None or _is_shown(lead, [*shown, *(before.unit for before in led)]):
             led.append(part)
             continue
         shown.append(lead)

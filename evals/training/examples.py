@@ -9,54 +9,44 @@ from __future__ import annotations
 
 import argparse
 import pickle
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 from assistant.candidates import Candidate, Finder
-from assistant.errors import BadQuestion
 from assistant.library import Library
-from assistant.models import Question
 from assistant.query import Scope
-from assistant.seeking import refused_at_sight
 from assistant.select import candidates_by_place
 from assistant.service import Assistant
 from assistant.settings import Settings, load_settings
+from assistant.worth import Span, of_list, of_sentence
 from evals.case import Case, Gold, Place, load, span
 from evals.training.example import Candidated, Example, is_of
+from evals.training.known import asked_in, read_as
+from index.known.questions import KnownQuestions
 from index.provision import Audience, Document
 
-Span = tuple[str, int, int]
 
-#: Least share of a gold stretch that a sentence must hold, and of itself that must be gold.
-_HOLDS, _IS = 0.5, 0.35
-#: A sentence that is gold almost whole is right although it is only part of a longer stretch.
-_INSIDE = 0.8
-#: From so many gold stretches on the answer is a list, and a single item of it is none.
-_A_LIST = 4
-_LIST_RECALL, _LIST_PRECISION = 0.85, 0.7
-_LIST_PASSABLE = 0.6
+def examples(cases: Sequence[Case], assistant: Assistant) -> Iterator[Example]:
+    """The examples of the tuning cases among *cases*, which one hand has written.
 
-
-def examples(cases: Iterable[Case], assistant: Assistant) -> Iterator[Example]:
-    """The examples of the tuning cases among *cases*."""
+    To each of them all the others are unknown: at work a question comes from somebody else.
+    """
     documents = {document.id: document for document in assistant.index.documents}
-    for case in cases:
-        if case.part == "tune" and case.checked:
-            yield from _of_case(case, assistant, documents)
+    usable = [case for case in cases if case.part == "tune" and case.checked]
+    own = {asked_in(case, assistant) for case in usable} - {None}
+    known = assistant.index.known.without(own)
+    for case in usable:
+        yield from _of_case(case, assistant, documents, known)
 
 
-def _of_case(case: Case, assistant: Assistant, documents: dict[str, Document]) -> Iterator[Example]:
-    library = Library(assistant.index, Audience.INTERNAL, case.as_of or date.today())
-    question = Question(
-        question=case.question, history=case.history, jurisdiction=case.jurisdiction
-    )
-    try:
-        query = assistant.understanding.read(question, library)
-    except BadQuestion:
+def _of_case(
+    case: Case, assistant: Assistant, documents: dict[str, Document], known: KnownQuestions
+) -> Iterator[Example]:
+    query = read_as(case, assistant)
+    if query is None:
         return
-    if refused_at_sight(query) is not None or query.bare_address:
-        return
+    library = Library(assistant.index, Audience.INTERNAL, case.as_of or date.today(), known)
     finder = Finder(query, library)
     found = candidates_by_place(query, finder)
     for scope in query.scopes:
@@ -89,9 +79,12 @@ def _one(place: Place, documents: dict[str, Document]) -> list[Span]:
 
 def _labelled(candidate: Candidate, golds: list[list[Span]], allowed: list[Span]) -> Candidated:
     found = candidate.found
-    label = _label_of_list if candidate.unit is None else _label_of_sentence
+    if candidate.unit is None:
+        label = of_list(candidate.evidence, golds, allowed)
+    else:
+        label = of_sentence(candidate.unit, golds, allowed)
     return Candidated(
-        label(candidate, golds, allowed),
+        label,
         found.position,
         found.start,
         found.end,
@@ -100,47 +93,6 @@ def _labelled(candidate: Candidate, golds: list[list[Span]], allowed: list[Span]
         candidate.row,
         candidate.stretch.text,
     )
-
-
-def _label_of_sentence(candidate: Candidate, golds: list[list[Span]], allowed: list[Span]) -> int:
-    unit = candidate.unit
-    assert unit is not None
-    start = unit.provision.start + unit.start
-    own = (unit.provision.document_id, start, start + len(unit.text))
-    if any(_answers(own, gold) for spans in golds for gold in spans):
-        return 1 if len(golds) < _A_LIST else -1
-    passable = any(_overlap(own, other) >= _HOLDS * len(unit.text) for other in allowed)
-    return -1 if passable else 0
-
-
-def _answers(own: Span, gold: Span) -> bool:
-    shared = _overlap(own, gold)
-    length, wanted = own[2] - own[1], gold[2] - gold[1]
-    return (shared >= _HOLDS * wanted and shared >= _IS * length) or shared >= _INSIDE * length
-
-
-def _overlap(one: Span, other: Span) -> int:
-    return max(0, min(one[2], other[2]) - max(one[1], other[1])) if one[0] == other[0] else 0
-
-
-def _label_of_list(candidate: Candidate, golds: list[list[Span]], allowed: list[Span]) -> int:
-    shown = [
-        (e.unit.provision.document_id, e.unit.provision.start + e.unit.start, e.opens, e.unit)
-        for e in candidate.evidence
-    ]
-    spans = [(d, start, start + len(unit.text)) for d, start, _, unit in shown]
-    held = [
-        max(sum(_overlap(s, gold) for s in spans) / (gold[2] - gold[1]) for gold in alternatives)
-        for alternatives in golds
-    ]
-    recall = sum(held) / len(held) if held else 0.0
-    items = [s for s, (*_, opens, _) in zip(spans, shown, strict=True) if not opens] or spans
-    every = [gold for alternatives in golds for gold in alternatives] + allowed
-    right = sum(min(sum(_overlap(s, g) for g in every), s[2] - s[1]) for s in items)
-    precision = right / sum(s[2] - s[1] for s in items)
-    if recall >= _LIST_RECALL and precision >= _LIST_PRECISION:
-        return 1
-    return -1 if min(recall, precision) >= _LIST_PASSABLE else 0
 
 
 def main() -> None:
@@ -158,8 +110,10 @@ def main() -> None:
     if given.edition:
         settings = settings.model_copy(update={"edition": given.edition, "index": given.index})
     assistant = Assistant.open(settings)
-    cases = (case for case in load(given.cases) if not given.only or is_of(case.id, given.only))
-    found = list(examples(cases, assistant))
+    found: list[Example] = []
+    for path in given.cases:
+        cases = [c for c in load([path]) if not given.only or is_of(c.id, given.only)]
+        found.extend(examples(cases, assistant))
     texts = [chunk.embedded for chunk in assistant.index.chunks]
     given.out.write_bytes(pickle.dumps((texts, found)))
     missing = sum(e.answered and all(c.label != 1 for c in e.candidates) for e in found)

@@ -12,7 +12,9 @@ import argparse
 import json
 import pickle
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.model_selection import GroupKFold
 
 from assistant.features import compare, compare_everywhere
+from assistant.known import NUMBERS, UNKNOWN
 from assistant.scorer import SHIPPED
 from evals.training.example import Example
 
@@ -52,13 +55,12 @@ def table_of(
 ) -> tuple[list[str], Floats, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Names, rows, labels and the example that each row belongs to."""
     names = sorted(next(e for e in found if e.candidates).candidates[0].row)
-    rows, labels, owners = [], [], []
-    for n, example in enumerate(found):
-        for candidate in example.candidates:
-            rows.append([candidate.row.get(name, 0.0) for name in names])
-            labels.append(candidate.label)
-            owners.append(n)
-    return names, np.array(rows), np.array(labels), np.array(owners)
+    each = [(n, candidate) for n, example in enumerate(found) for candidate in example.candidates]
+    rows = np.empty((len(each), len(names)))  # lists of half a million rows take gigabytes
+    for row, (_, candidate) in zip(rows, each, strict=True):
+        row[:] = [candidate.row.get(name, 0.0) for name in names]
+    labels = np.array([candidate.label for _, candidate in each])
+    return names, rows, labels, np.array([n for n, _ in each])
 
 
 def bereft(found: Sequence[Example]) -> Iterator[Example]:
@@ -82,17 +84,58 @@ def bereft(found: Sequence[Example]) -> Iterator[Example]:
         yield replace(example, answered=False, candidates=left)
 
 
-def fitted(
-    found: Sequence[Example], rows: Floats, labels: npt.NDArray[np.int64]
-) -> HistGradientBoostingClassifier:
-    """The trees for some examples, given with their rows and labels."""
-    _, near, wrong, _ = table_of(list(bereft(found)))
-    usable = labels >= 0
-    weights = np.concatenate([np.ones(usable.sum()), np.full(len(wrong), _BEREFT_WORTH)])
+def unasked(names: Sequence[str], rows: Floats) -> Floats:
+    """The *rows* of places of which something has been asked, as if nothing had.
+
+    Most documents come without known questions: the trees must do as well as they can without.
+    """
+    alone = rows[rows[:, names.index("known_nearest")] >= 0]
+    alone[:, [names.index(name) for name in NUMBERS]] = UNKNOWN
+    return alone
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """What the trees learn from.
+
+    Args:
+        names: of the numbers.
+        rows: of candidates that are right or wrong, float [candidates, names].
+        labels: 1 or 0, int [candidates].
+        near: rows of near misses, none of which is right, float [candidates, names].
+    """
+
+    names: list[str]
+    rows: Floats
+    labels: npt.NDArray[np.int64]
+    near: Floats
+
+    @classmethod
+    def of(cls, found: Sequence[Example]) -> Lessons:
+        """The lessons of some examples."""
+        names, rows, labels, _ = table_of(found)
+        usable = labels >= 0
+        return cls(names, rows[usable], labels[usable], table_of(list(bereft(found)))[1])
+
+    def __add__(self, other: Lessons) -> Lessons:
+        return Lessons(
+            self.names,
+            np.vstack([self.rows, other.rows]),
+            np.concatenate([self.labels, other.labels]),
+            np.vstack([self.near, other.near]),
+        )
+
+
+def fitted(lessons: Lessons) -> HistGradientBoostingClassifier:
+    """The trees for some lessons."""
+    names, rows, labels, near = lessons.names, lessons.rows, lessons.labels, lessons.near
+    asked = rows[:, names.index("known_nearest")] >= 0
+    nears = (near, unasked(names, near))
+    tables = (rows, unasked(names, rows), *nears)
+    told = (labels, labels[asked], *(np.zeros(len(table), np.int64) for table in nears))
+    weights = [np.ones(len(labels) + asked.sum()), np.full(sum(map(len, nears)), _BEREFT_WORTH)]
     return _model(0).fit(
-        np.vstack([rows[usable], near]),
-        np.concatenate([labels[usable], wrong]),
-        sample_weight=weights,
+        np.vstack(tables), np.concatenate(told), sample_weight=np.concatenate(weights)
     )
 
 
@@ -105,7 +148,7 @@ def cross_validated(
     out = np.zeros(len(labels))
     for training, rest in GroupKFold(_FOLDS).split(rows, labels, groups):
         seen = [found[n] for n in dict.fromkeys(owners[training].tolist())]
-        model = fitted(seen, rows[training], labels[training])
+        model = fitted(Lessons.of(seen))
         out[rest] = model.predict_proba(rows[rest])[:, 1]
     return out
 
@@ -163,16 +206,24 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=SHIPPED)
     parser.add_argument("--quick", action="store_true", help="no cross-validation")
     given = parser.parse_args()
-    found: list[Example] = []
-    for path in given.examples:
-        found.extend(pickle.loads(path.read_bytes())[1])
-    names, rows, labels, owners = table_of(found)
-    print(f"{len(found)} examples, {len(labels)} candidates, {(labels == 1).sum()} right")
-    describe("rule", rows[:, names.index("rule")], found, owners)
-    if not given.quick:
+    read = (_read(path) for path in given.examples)
+    if given.quick:  # a file at a time: the examples take far more memory than what is learnt
+        lessons = reduce(add, (Lessons.of(found) for found in read))
+    else:
+        found = [example for some in read for example in some]
+        names, rows, labels, owners = table_of(found)
+        print(f"{len(found)} examples, {len(labels)} candidates, {(labels == 1).sum()} right")
+        describe("rule", rows[:, names.index("rule")], found, owners)
         describe("trees", cross_validated(found, rows, labels, owners), found, owners)
-    model = fitted(found, rows, labels)
-    given.out.write_text(json.dumps(stored(model, names), ensure_ascii=False), encoding="utf-8")
+        lessons = Lessons.of(found)
+    print(f"{len(lessons.labels)} candidates, {lessons.labels.sum()} right")
+    trees = stored(fitted(lessons), lessons.names)
+    given.out.write_text(json.dumps(trees, ensure_ascii=False), encoding="utf-8")
+
+
+def _read(path: Path) -> list[Example]:
+    found: list[Example] = pickle.loads(path.read_bytes())[1]
+    return found
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ def check_no_sideways_scrolling(page: Page) -> None:
 
 def test_a_question_becomes_a_table_with_a_row_for_each_place(wide: Page) -> None:
     ask(wide, QUESTION)
-    expect(wide.locator(".compared .summary")).to_contain_text("常州市、成都市在所问的这一点上一致")
+    expect(wide.locator(".compared .summary")).to_contain_text("常州市、成都市")
     places = wide.locator("#anze-compare-places label").all_inner_texts()
     assert wide.locator(f"{ROWS} th").all_inner_texts() == [place.strip() for place in places]
     assert "每季度至少1次" in row(wide, "常州市")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
@@ -379,6 +379,7 @@ def test_cut_vocabulary_splits_text_in_the_alphabet_as_the_whole_one(
 ) -> None:
     cut, whole = splitters
     kept = "".join(c for c in text if in_alphabet(whole.normalizer.normalize_str(c)))
+    assume("<mask>" not in kept)  # a piece of its own in the whole one, never needed
     assert split(cut, kept) == split(whole, kept)
 
 

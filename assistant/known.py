@@ -1,0 +1,133 @@
+"""What known questions say of candidates: which of them answered questions like this one.
+
+The nearest known questions of a place vote, each for the candidates that would have answered it, or
+for none where the place's documents do not say. They are evidence beside the candidate's own words:
+whether it is shown the trees decide, and what is shown is proved like everything else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.evidence import Evidence
+from assistant.worth import PASSABLE, RIGHT, WRONG, Span, of_list, of_sentence
+from index.known.questions import Alternatives, Known, Near
+from index.units import Unit
+
+#: How many of the nearest known questions vote.
+VOTERS = 12
+#: A vote weighs e times less for each so much that its question is less alike than the most alike.
+_WIDTH, _WIDTH_BY_WORDS = 0.06, 0.1
+#: Every number where nothing is known of the place's documents.
+UNKNOWN = -1.0
+_PARTS = ("", "_votes", "_behind", "_nearest", "_no")
+_NAMES = ("known", "known_words")
+_MORE = ("known_part", "known_nearest_no")
+NUMBERS = (*(name + part for name in _NAMES for part in _PARTS), *_MORE)
+
+Shown = tuple[Unit | None, Sequence[Evidence]]
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The known questions of a place that are most like a new one, the most alike first."""
+
+    by_meaning: Sequence[Near] = ()
+    by_words: Sequence[Near] = ()
+
+
+def nothing_known() -> dict[str, float]:
+    """The numbers of a candidate in a place of which nothing has been asked."""
+    return dict.fromkeys(NUMBERS, UNKNOWN)
+
+
+def numbers(nearest: Nearest, shown: Sequence[Shown]) -> list[dict[str, float]]:
+    """The numbers of each candidate of a place.
+
+    Args:
+        nearest: the known questions of the place that are most alike.
+        shown: what each candidate would show: a sentence, or a list's evidence.
+
+    Returns:
+        For each candidate ``known``, the likeness of the most alike question that it answers;
+        ``known_behind``, how far that is behind the most alike of all; ``known_votes``, its share
+        of the votes, 0 to 1. The same for all candidates: ``known_nearest``, the greatest likeness,
+        and ``known_no``, the share of votes for no answer. All this by meaning, and with
+        ``known_words`` in front by words. By meaning also ``known_part``, as ``known`` where the
+        candidate is a part of the answer, and ``known_nearest_no``, the likeness of the most alike
+        question that the documents do not answer.
+    """
+    if not nearest.by_meaning:
+        return [nothing_known() for _ in shown]
+    meaning = _Votes.of(nearest.by_meaning, _WIDTH)
+    words = _Votes.of(nearest.by_words, _WIDTH_BY_WORDS)
+    return [_of_candidate(meaning, words, one) for one in shown]
+
+
+@dataclass(frozen=True)
+class _Votes:
+    """The votes of the nearest known questions, by answer: many of them share one.
+
+    Args:
+        best: the greatest likeness.
+        no: the share of votes for no answer.
+        nearest_no: the greatest likeness of a question without one; 0 where there is none.
+        answers: the others, by their answer: a question that it answers, the greatest likeness of
+            such a question, and their share of the votes.
+    """
+
+    best: float
+    no: float
+    nearest_no: float
+    answers: tuple[tuple[Known, float, float], ...]
+
+    @classmethod
+    def of(cls, near: Sequence[Near], width: float) -> _Votes:
+        """The votes of *near*, the most alike first."""
+        if not near:
+            return cls(0.0, 0.0, 0.0, ())
+        best = near[0].likeness
+        votes = [math.exp((one.likeness - best) / width) for one in near]
+        silent = [not one.known.answers for one in near]
+        shares: dict[tuple[str, tuple[Alternatives, ...]], tuple[Known, float, float]] = {}
+        for one, vote in zip(near, votes, strict=True):
+            key = one.known.document, one.known.answers
+            known, likeness, share = shares.get(key, (one.known, one.likeness, 0.0))
+            shares[key] = known, likeness, share + vote / sum(votes)
+        return cls(
+            best,
+            sum(vote for vote, no in zip(votes, silent, strict=True) if no) / sum(votes),
+            max((o.likeness for o, no in zip(near, silent, strict=True) if no), default=0.0),
+            tuple(answer for answer in shares.values() if answer[0].answers),
+        )
+
+
+def _of_candidate(meaning: _Votes, words: _Votes, shown: Shown) -> dict[str, float]:
+    worth: dict[tuple[str, tuple[Alternatives, ...]], int] = {}
+    for known, *_ in (*meaning.answers, *words.answers):
+        key = known.document, known.answers
+        if key not in worth:
+            worth[key] = _worth(shown, known)
+    part = [a[1] for a in meaning.answers if worth[a[0].document, a[0].answers] == PASSABLE]
+    row = {"known_part": max(part, default=0.0), "known_nearest_no": meaning.nearest_no}
+    for name, votes in zip(_NAMES, (meaning, words), strict=True):
+        won = [a for a in votes.answers if worth[a[0].document, a[0].answers] == RIGHT]
+        own = max((likeness for _, likeness, _ in won), default=0.0)
+        share = sum(share for *_, share in won)
+        values = (own, share, votes.best - own, votes.best, votes.no)
+        row |= {name + part: value for part, value in zip(_PARTS, values, strict=True)}
+    return row
+
+
+def _worth(shown: Shown, known: Known) -> int:
+    answer = [[_span(known, *place) for place in part] for part in known.answers]
+    unit, evidence = shown
+    if not answer:
+        return WRONG
+    return of_list(evidence, answer) if unit is None else of_sentence(unit, answer)
+
+
+def _span(known: Known, start: int, end: int) -> Span:
+    return known.document, start, end

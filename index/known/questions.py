@@ -1,0 +1,252 @@
+"""The known questions of an edition, and the ones among them that a new question is nearest to.
+
+A line of the file says of one document what answers some questions::
+
+    {"document": "changzhou-2018", "answers": ["受到诫勉处理的，6个月内不得提拔或者重用；"],
+     "questions": ["挨了诫勉多久不能往上走", …]}
+
+``answers`` are exact words of the document, one entry for each sentence or item of the whole
+answer; an entry may be a list of words that say the same in several places. Without any, the
+document does not say what the questions ask. The questions name no place: the document is of one.
+A line whose words no longer stand in the document is left out: a new wording forgets old answers.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import AnzeError
+from index.known.vectors import KeptVectors, read_vectors
+from index.lexical import highest
+from index.provision import Document
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+QUESTIONS = Path(__file__).with_name("questions.jsonl")
+VECTORS = Path(__file__).with_name("vectors.safetensors")
+_log = logging.getLogger(__name__)
+
+_ANOTHERS = "问过的问题没有用上：它们的向量属于另一个模型。请运行 python -m index.known。"
+_UNREAD = "有 %d 个问过的问题还没有向量，没有用上。请运行 python -m index.known。"
+
+Floats = npt.NDArray[np.float32]
+_NONE: Floats = np.empty((0, 0), np.float32)
+_NO_ROWS: Floats = np.empty(0, np.float32)
+#: Where an answer, or another that says the same, stands: start and end in the document's text.
+Alternatives = tuple[tuple[int, int], ...]
+
+
+class KnownQuestionsError(AnzeError):
+    """A file of known questions says something that cannot be used."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the file.
+
+    Args:
+        document: id of the document.
+        answers: the whole answer, each part with the words that say the same; empty where the
+            document does not say.
+        questions: what was asked, without the place's name.
+    """
+
+    document: str
+    answers: tuple[tuple[str, ...], ...]
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """A question that was asked of a document.
+
+    Args:
+        text: its words.
+        document: the document's id.
+        answers: the parts of the whole answer; empty where the document does not say.
+    """
+
+    text: str
+    document: str
+    answers: tuple[Alternatives, ...]
+
+
+@dataclass(frozen=True)
+class Near:
+    """A known question, and how alike it is to a new one, 0 to 1."""
+
+    likeness: float
+    known: Known
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How alike the known questions are to a new one.
+
+    Args:
+        by_meaning: cosines of the encoder's vectors, float32 [questions].
+        by_words: cosines of the letters and pairs of letters, rare ones weighing more (tf-idf),
+            float32 [questions].
+    """
+
+    by_meaning: Floats
+    by_words: Floats
+
+
+class KnownQuestions:
+    """The known questions of some documents, ready to be compared with a new one.
+
+    Args:
+        known: the questions.
+        vectors: as the encoder reads them, float32 [questions, dimension], unit length.
+    """
+
+    def __init__(self, known: Sequence[Known], vectors: Floats) -> None:
+        self._known = tuple(known)
+        self._vectors = vectors
+        of: dict[str, list[int]] = {}
+        for n, one in enumerate(known):
+            of.setdefault(one.document, []).append(n)
+        self._of = {document: np.array(positions) for document, positions in of.items()}
+
+    @classmethod
+    def shipped(cls, documents: Iterable[Document], reader: str) -> KnownQuestions:
+        """Those of the file beside this module that were asked of *documents*.
+
+        Args:
+            documents: what may be read; nothing is known of any other.
+            reader: digest of what reads questions. Where the vectors are another's, nothing is
+                known: answers then rest on the text alone.
+
+        Raises:
+            KnownQuestionsError: the file is damaged.
+        """
+        vectors = read_vectors(VECTORS, reader)
+        if vectors is None:
+            _log.warning(
+                "问过的问题没有用上：它们的向量属于另一个模型。请运行 python -m index.known。"
+            )
+            return cls((), _NONE)
+        return cls.of(documents, read_entries(QUESTIONS), vectors)
+
+    @classmethod
+    def of(
+        cls,
+        documents: Iterable[Document],
+        entries: Iterable[Entry],
+        vectors: KeptVectors,
+    ) -> KnownQuestions:
+        """Those of *entries* whose words stand in *documents* and whose vectors are there."""
+        texts = {document.id: document.text for document in documents}
+        found = [known for entry in entries for known in _found(entry, texts)]
+        kept = [known for known in found if known.text in vectors]
+        if len(kept) < len(found):
+            _log.warning(_UNREAD, len(found) - len(kept))
+        return cls(kept, vectors.of([known.text for known in kept]) if kept else _NONE)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def without(self, texts: Collection[str | None]) -> KnownQuestions:
+        """The others: to learn or measure how questions that are new do."""
+        kept = [n for n, known in enumerate(self._known) if known.text not in texts]
+        return KnownQuestions([self._known[n] for n in kept], self._vectors[kept])
+
+    def likeness(self, text: str, vector: Floats) -> Likeness:
+        """How alike the known questions are to *text*, which the encoder reads as *vector*."""
+        if not self._known:
+            return Likeness(_NO_ROWS, _NO_ROWS)
+        weights, table = self._words
+        by_words = table @ weights.transform([_letters(text)]).toarray().ravel()
+        return Likeness(self._vectors @ vector, by_words)
+
+    @cached_property
+    def _words(self) -> tuple[TfidfVectorizer, csr_matrix]:
+        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - slow
+
+        weights = TfidfVectorizer(
+            analyzer="char", ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32
+        )
+        return weights, weights.fit_transform([_letters(one.text) for one in self._known])
+
+    def nearest(self, alike: Floats, documents: Collection[str], k: int) -> list[Near]:
+        """The *k* questions asked of *documents* that are most alike, the most alike first.
+
+        What has nothing in common with the new one is none of them.
+
+        Args:
+            alike: to each known question, one of the two that `likeness` gives.
+            documents: ids.
+        """
+        inside = [self._of[name] for name in documents if name in self._of]
+        if not inside:
+            return []
+        positions = inside[0] if len(inside) == 1 else np.sort(np.concatenate(inside))
+        best = positions[highest(alike[positions], k)]
+        return [Near(float(alike[n]), self._known[n]) for n in best]
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.lower())
+
+
+def _found(entry: Entry, texts: Mapping[str, str]) -> Iterator[Known]:
+    text = texts.get(entry.document)
+    if text is None:
+        return
+    answers = tuple(tuple(_spans(same, text)) for same in entry.answers)
+    if all(answers):
+        for question in entry.questions:
+            yield Known(question, entry.document, answers)
+
+
+def _spans(same: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
+    for words in same:
+        start = text.find(words)
+        if start >= 0:
+            yield start, start + len(words)
+
+
+def read_entries(path: Path) -> Iterator[Entry]:
+    """The lines of *path*.
+
+    Raises:
+        KnownQuestionsError: it cannot be read, or a line says something else.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise KnownQuestionsError(f"读不了“问过的问题”文件 {path.name}：{error}。") from error
+    for number, line in enumerate(lines, 1):
+        try:
+            yield _entry(json.loads(line))
+        except (ValueError, TypeError, KeyError) as error:
+            raise KnownQuestionsError(
+                f"“问过的问题”文件 {path.name} 第 {number} 行不能用：每行要有 document、answers、"
+                "questions 三样，且 answers 照抄文件原文。"
+            ) from error
+
+
+def _entry(row: Any) -> Entry:
+    answers = tuple((same,) if isinstance(same, str) else tuple(same) for same in row["answers"])
+    entry = Entry(row["document"], answers, tuple(row["questions"]))
+    words = (entry.document, *entry.questions, *(one for same in answers for one in same))
+    if set(row) != {"document", "answers", "questions"} or not all(map(_is_said, words)):
+        raise ValueError(row)
+    return entry
+
+
+def _is_said(words: object) -> bool:
+    return isinstance(words, str) and bool(words.strip())
