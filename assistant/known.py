@@ -8,7 +8,7 @@ whether it is shown the trees decide, and what is shown is proved like everythin
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import Evidence
@@ -41,6 +41,11 @@ class Nearest:
 def nothing_known() -> dict[str, float]:
     """The numbers of a candidate in a place of which nothing has been asked."""
     return dict.fromkeys(NUMBERS, UNKNOWN)
+
+
+def is_asked_about(row: Mapping[str, float]) -> bool:
+    """Whether something has been asked of the candidate's place."""
+    return row["known_nearest"] > UNKNOWN
 
 
 def numbers(nearest: Nearest, shown: Sequence[Shown]) -> list[dict[str, float]]:

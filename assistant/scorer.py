@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 SHIPPED = Path(__file__).with_name("scorer.json")
+#: The trees for places of which nothing is known to have been asked: they know no such numbers.
+ALONE = Path(__file__).with_name("scorer_alone.json")
 _ARRAYS = ("feature", "threshold", "left", "right", "value", "roots")
 
 

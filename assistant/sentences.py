@@ -11,9 +11,10 @@ from assistant.candidates import Candidate, lead_of_item
 from assistant.decisive import all_bearers, prevailing, with_partner
 from assistant.evidence import Evidence, Group
 from assistant.governing import in_full
+from assistant.known import is_asked_about
 from assistant.listing import is_heading
 from assistant.query import Ask, Query, Scope
-from assistant.scorer import Scorer
+from assistant.scorer import ALONE, Scorer
 from assistant.values import holds, values, wanted
 from assistant.vetoes import CASES, REFERS_BACK, TELLING, has_what_is_asked, sanctions_asked
 from index.address import Level
@@ -49,8 +50,10 @@ Judged = tuple[float, Candidate]
 
 
 def judge(found: Sequence[Candidate]) -> list[Judged]:
-    """The candidates with their probabilities, the likeliest first."""
-    likely = Scorer.load().probabilities([candidate.row for candidate in found])
+    """The candidates of a place with their probabilities, the likeliest first."""
+    rows = [candidate.row for candidate in found]
+    trees = Scorer.load() if any(map(is_asked_about, rows)) else Scorer.load(ALONE)
+    likely = trees.probabilities(rows)
     return sorted(zip(likely.tolist(), found, strict=True), key=lambda pair: -pair[0])
 
 

@@ -1,6 +1,7 @@
 """Train the scorer of candidates and write it where the assistant reads it.
 
-    python -m evals.training.scorer EXAMPLES.pickle … [--out assistant/scorer.json]
+    python -m evals.training.scorer EXAMPLES.pickle … [--quick] [--out assistant/scorer.json]
+    python -m evals.training.scorer EXAMPLES.pickle … --alone --out assistant/scorer_alone.json
 
 Prints, by five-fold cross-validation over questions, how often the best candidate of a place is
 right and how often something is shown where nothing is right, beside the hand-made rule.
@@ -117,6 +118,12 @@ class Lessons:
         usable = labels >= 0
         return cls(names, rows[usable], labels[usable], table_of(list(bereft(found)))[1])
 
+    def alone(self) -> Lessons:
+        """The same without what known questions say."""
+        kept = [n for n, name in enumerate(self.names) if name not in NUMBERS]
+        names = [self.names[n] for n in kept]
+        return Lessons(names, self.rows[:, kept], self.labels, self.near[:, kept])
+
     def __add__(self, other: Lessons) -> Lessons:
         return Lessons(
             self.names,
@@ -129,14 +136,14 @@ class Lessons:
 def fitted(lessons: Lessons) -> HistGradientBoostingClassifier:
     """The trees for some lessons."""
     names, rows, labels, near = lessons.names, lessons.rows, lessons.labels, lessons.near
-    asked = rows[:, names.index("known_nearest")] >= 0
-    nears = (near, unasked(names, near))
-    tables = (rows, unasked(names, rows), *nears)
-    told = (labels, labels[asked], *(np.zeros(len(table), np.int64) for table in nears))
-    weights = [np.ones(len(labels) + asked.sum()), np.full(sum(map(len, nears)), _BEREFT_WORTH)]
-    return _model(0).fit(
-        np.vstack(tables), np.concatenate(told), sample_weight=np.concatenate(weights)
-    )
+    if "known_nearest" in names:
+        asked = rows[:, names.index("known_nearest")] >= 0
+        rows = np.vstack([rows, unasked(names, rows)])
+        labels = np.concatenate([labels, labels[asked]])
+        near = np.vstack([near, unasked(names, near)])
+    weights = [np.ones(len(labels)), np.full(len(near), _BEREFT_WORTH)]
+    told = np.concatenate([labels, np.zeros(len(near), np.int64)])
+    return _model(0).fit(np.vstack([rows, near]), told, sample_weight=np.concatenate(weights))
 
 
 def cross_validated(
@@ -205,6 +212,7 @@ def main() -> None:
     parser.add_argument("examples", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, default=SHIPPED)
     parser.add_argument("--quick", action="store_true", help="no cross-validation")
+    parser.add_argument("--alone", action="store_true", help="without what known questions say")
     given = parser.parse_args()
     read = (_read(path) for path in given.examples)
     if given.quick:  # a file at a time: the examples take far more memory than what is learnt
@@ -217,6 +225,7 @@ def main() -> None:
         describe("trees", cross_validated(found, rows, labels, owners), found, owners)
         lessons = Lessons.of(found)
     print(f"{len(lessons.labels)} candidates, {lessons.labels.sum()} right")
+    lessons = lessons.alone() if given.alone else lessons
     trees = stored(fitted(lessons), lessons.names)
     given.out.write_text(json.dumps(trees, ensure_ascii=False), encoding="utf-8")
 

@@ -7,7 +7,7 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from assistant.models import Question
-from assistant.scorer import SHIPPED, Scorer
+from assistant.scorer import ALONE, SHIPPED, Scorer
 from evals.training.scorer import stored
 
 
@@ -41,3 +41,10 @@ def test_an_answer_says_how_sure_it_is(assistant):
 
 def test_a_refusal_does_not_say_how_sure_it_is(assistant):
     assert assistant.ask(Question(question="今天天气怎么样")).confidence is None
+
+
+def test_places_that_nobody_asked_about_are_judged_by_trees_that_know_no_votes():
+    votes = [name for name in Scorer.load().names if name.startswith("known")]
+    assert votes
+    assert not set(votes) & set(Scorer.load(ALONE).names)
+    assert set(Scorer.load(ALONE).names) < set(Scorer.load().names)

@@ -54,7 +54,7 @@ class Watched:
         context.on("console", lambda said: said.type == "error" and self.faults.append(said.text))
         page.goto(server)
         expect = playwright().expect
-        expect(page.locator("#anze-examples button").first).to_be_visible()
+        expect(page.locator("#anze-examples button").first).to_be_visible(timeout=20_000)
 
     def ask(self, question: str) -> None:
         answers = self.page.locator(".reply > :not(.pending)").locator("xpath=..").count()
