@@ -26,6 +26,8 @@ from index.lexicon.terms import sanctions
 
 #: A longer follow-up is a question of its own.
 _LONGEST = 30
+#: So is one that says so much beside its names without 呢 or 那: 统战部长，归他管的有几件、都是啥.
+_MOST_BESIDE = 8
 _TELLING = 0.3
 _REFERS = re.compile("呢|那")
 #: Asks the last question again of what stands beside it: 常州有没有类似的说法.
@@ -97,6 +99,8 @@ class FollowUps:
         asks = names.phrases.kinds(bare) != (Ask.OPEN,)
         if asks and not refers:
             return not named and not left
+        if named and not refers and len(re.findall(r"\w", bare)) > _MOST_BESIDE:
+            return False
         only_sanction = refers and bool(left) and all(term.decides for term in left)
         return only_sanction or (bool(named) and not left) or (asks and not left)
 

@@ -76,7 +76,11 @@ class Votes:
 
 
 class KnownQuestions:
-    """The known questions, ready to be compared with a new one."""
+    """The benchmark's known questions, ready to be compared with a new one.
+
+    Their answers are whole articles; those that the product knows (`index.known`) are answered by
+    sentences and items.
+    """
 
     def __init__(
         self, asked: Sequence[Asked], law_of: npt.NDArray[np.int64], embeddings: SentenceEmbeddings

@@ -9,6 +9,7 @@ A line of the file says of one document what answers some questions::
 answer; an entry may be a list of words that say the same in several places. Without any, the
 document does not say what the questions ask. The questions name no place: the document is of one.
 A line whose words no longer stand in the document is left out: a new wording forgets old answers.
+That the document does not say something holds for the very text that was looked at, no other.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import AnzeError
-from index.known.vectors import KeptVectors, read_vectors
+from index.known.vectors import KeptVectors, digest_of, read_vectors
 from index.lexical import highest
 from index.provision import Document
 
@@ -135,9 +136,7 @@ class KnownQuestions:
         """
         vectors = read_vectors(VECTORS, reader)
         if vectors is None:
-            _log.warning(
-                "问过的问题没有用上：它们的向量属于另一个模型。请运行 python -m index.known。"
-            )
+            _log.warning(_ANOTHERS)
             return cls((), _NONE)
         return cls.of(documents, read_entries(QUESTIONS), vectors)
 
@@ -150,6 +149,10 @@ class KnownQuestions:
     ) -> KnownQuestions:
         """Those of *entries* whose words stand in *documents* and whose vectors are there."""
         texts = {document.id: document.text for document in documents}
+        amended = {
+            name for name, text in texts.items() if vectors.texts.get(name) != digest_of(text)
+        }
+        entries = (e for e in entries if e.answers or e.document not in amended)
         found = [known for entry in entries for known in _found(entry, texts)]
         kept = [known for known in found if known.text in vectors]
         if len(kept) < len(found):
@@ -213,10 +216,9 @@ def _found(entry: Entry, texts: Mapping[str, str]) -> Iterator[Known]:
 
 
 def _spans(same: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
-    for words in same:
-        start = text.find(words)
-        if start >= 0:
-            yield start, start + len(words)
+    for words in same:  # often under more than one post, and the line does not say under which
+        for match in re.finditer(re.escape(words), text):
+            yield match.span()
 
 
 def read_entries(path: Path) -> Iterator[Entry]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -22,17 +24,29 @@ def key_of(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()[:_KEY_BYTES]
 
 
+def digest_of(text: str) -> str:
+    """What tells a document's text from another wording of it."""
+    return hashlib.sha256(text.encode()).hexdigest()[: 2 * _KEY_BYTES]
+
+
 class KeptVectors:
     """Unit vectors by a question's words.
 
     Args:
         rows: where each question's vector stands, by its key.
         table: the vectors in steps, int8 [questions, dimension].
+        texts: document id → digest of the text that its questions were held against.
     """
 
-    def __init__(self, rows: Mapping[bytes, int], table: npt.NDArray[np.int8]) -> None:
+    def __init__(
+        self,
+        rows: Mapping[bytes, int],
+        table: npt.NDArray[np.int8],
+        texts: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._rows = rows
         self._table = table
+        self.texts = texts
 
     def __contains__(self, text: str) -> bool:
         return key_of(text) in self._rows
@@ -56,22 +70,39 @@ def read_vectors(path: Path, reader: str) -> KeptVectors | None:
     """
     try:
         with safe_open(path, framework="numpy") as file:
-            if (file.metadata() or {}).get("reader") != reader:
+            told = file.metadata() or {}
+            if told.get("reader") != reader:
                 return None
+            texts = json.loads(told.get("texts", "{}"))
             keys = file.get_tensor("keys").tobytes()
             table = file.get_tensor("vectors")
-    except (OSError, SafetensorError):
+    except (OSError, ValueError, SafetensorError):
         return None
     rows = {keys[n : n + _KEY_BYTES]: n // _KEY_BYTES for n in range(0, len(keys), _KEY_BYTES)}
-    return KeptVectors(rows, table)
+    return KeptVectors(rows, table, texts)
 
 
-def write_vectors(path: Path, reader: str, texts: Sequence[str], vectors: Floats) -> None:
-    """Keep the vectors of *texts*, float32 [texts, dimension], as *reader* made them."""
+def write_vectors(
+    path: Path,
+    reader: str,
+    texts: Sequence[str],
+    vectors: Floats,
+    documents: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Keep the vectors of *texts*, float32 [texts, dimension], as *reader* made them.
+
+    Args:
+        path: of the file.
+        reader: digest of what reads questions.
+        texts: the questions.
+        vectors: theirs.
+        documents: document id → digest of its text.
+    """
     largest = np.abs(vectors).max(axis=1, keepdims=True)
     steps = np.round(vectors / largest * _STEPS).astype(np.int8)
     keys = np.frombuffer(b"".join(map(key_of, texts)), np.uint8)
     draft = path.with_suffix(".new")
-    save_file({"keys": keys, "vectors": steps}, draft, metadata={"reader": reader})
+    told = {"reader": reader, "texts": json.dumps(dict(documents), sort_keys=True)}
+    save_file({"keys": keys, "vectors": steps}, draft, metadata=told)
     draft.chmod(0o644)  # the library keeps it from others, and a server may run as another
     draft.replace(path)

@@ -1,6 +1,7 @@
 """Questions known to have been asked: the file, its vectors, and what a new one is like."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -43,8 +44,9 @@ def made(assistant, embeddings, tmp_path_factory):
         for e in ENTRIES
     )
     lines.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    assert write(embeddings, lines, path) == 6
-    assert write(embeddings, lines, path) == 0
+    documents = assistant.index.documents
+    assert write(embeddings, documents, lines, path).read == 6
+    assert write(embeddings, documents, lines, path).read == 0
     kept = read_vectors(path, embeddings.reader)
     return KnownQuestions.of(assistant.index.documents, read_entries(lines), kept)
 
@@ -55,6 +57,30 @@ def alike(known, embeddings, text):
 
 def test_only_what_stands_in_a_document_is_known(made):
     assert len(made) == 4
+
+
+def test_what_a_document_does_not_say_is_forgotten_when_it_is_amended(
+    assistant, embeddings, tmp_path
+):
+    document = assistant.index.document(CHANGZHOU)
+    amended = replace(document, text=document.text + "\n巡查组由五人组成。")
+    lines, path = tmp_path / "questions.jsonl", tmp_path / "vectors.safetensors"
+    rows = [
+        {"document": CHANGZHOU, "answers": [], "questions": ["巡查组有几个人"]},
+        {"document": CHANGZHOU, "answers": [BAR], "questions": ["诫勉之后多久能升"]},
+    ]
+    lines.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+    def known():
+        kept = read_vectors(path, embeddings.reader)
+        return len(KnownQuestions.of([amended], read_entries(lines), kept))
+
+    assert write(embeddings, [document], lines, path).amended == ()
+    assert known() == 1
+    assert write(embeddings, [amended], lines, path).amended == (CHANGZHOU,)
+    assert known() == 1
+    assert write(embeddings, [amended], lines, path, checked=[CHANGZHOU]).amended == ()
+    assert known() == 2
 
 
 def test_the_question_most_alike_comes_first_with_the_words_that_answer_it(
