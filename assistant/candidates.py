@@ -24,6 +24,7 @@ from assistant.features import (
 )
 from assistant.governing import best_lists, duties_in_text, has_list, in_full, opening
 from assistant.library import Library
+from assistant.listing import is_passage
 from assistant.query import Ask, Query, Scope
 from assistant.values import wanted
 from index.address import Level
@@ -39,7 +40,9 @@ _ITEMS = frozenset({Level.ITEM, Level.SUBITEM, Level.POINT, Level.SUBPOINT, Leve
 _LIKEST, _PARTS = 3, 2
 #: How far above a hit a list is looked for.
 _LISTS_ABOVE = 2
-_MOST_LISTS = 12
+_MOST_LISTS = 16
+#: What stands below a heading, without items, is a list of sentences up to this length.
+_LONGEST_PASSAGE = 900
 
 
 @dataclass(frozen=True)
@@ -284,7 +287,8 @@ def _lists(
     hit_of = {}
     for hit in reversed(hits):
         hit_of[hit.chunk.provision_id] = hit
-    for document, provision in _list_provisions(scope, query, hits, within):
+    asked = bool(finder.known(scope).by_meaning)
+    for document, provision in _list_provisions(scope, query, hits, within, passages=asked):
         stretch = Stretch(
             provision,
             f"{provision.heading} {opening(document, provision)}".strip(),
@@ -300,8 +304,15 @@ def _lists(
 
 
 def _list_provisions(
-    scope: Scope, query: Query, hits: list[Hit], within: list[Provision]
+    scope: Scope, query: Query, hits: list[Hit], within: list[Provision], *, passages: bool
 ) -> list[tuple[Document, Provision]]:
+    """The lists that may be meant.
+
+    Args:
+        scope, query, hits, within: as for `_lists`.
+        passages: whether what stands below a heading without items is one; the trees for places
+            of which nothing has been asked have never seen such.
+    """
     documents = {document.id: document for document in scope.documents}
     found: dict[str, tuple[Document, Provision]] = {}
     if query.asks(Ask.LIST) or query.bearers:
@@ -311,8 +322,10 @@ def _list_provisions(
         document = documents[hit.chunk.document_id]
         provision = document.by_id[hit.chunk.provision_id]
         for node in (provision, *list(document.above(provision))[:_LISTS_ABOVE]):
-            fits = has_list(document, node) and is_within(document, node, within)
-            if fits and len(found) < _MOST_LISTS:
+            is_list = has_list(document, node) or (
+                passages and is_passage(document, node, _LONGEST_PASSAGE)
+            )
+            if is_list and is_within(document, node, within) and len(found) < _MOST_LISTS:
                 found.setdefault(node.id, (document, node))
     return list(found.values())
 

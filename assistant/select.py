@@ -35,7 +35,7 @@ from assistant.locate import resolve_in_question
 from assistant.numbered import joined, numbered_item
 from assistant.parallel import with_parallels
 from assistant.query import Ask, Query, Scope
-from assistant.sentences import answer_in_sentences, judge, shown
+from assistant.sentences import Judged, answer_in_sentences, is_trusted, judge, shown
 from assistant.terms import coverage
 from assistant.together import answered_together
 from assistant.validity import about_documents
@@ -53,6 +53,10 @@ _DOUBTFUL = 0.3
 _SENTENCE_BEATS_LIST = 0.15
 #: How much less a likely sentence may cover than several that are to be shown instead.
 _AS_MUCH = 0.05
+#: From this probability of the best candidate on nothing else is shown instead.
+_DECIDES = 0.7
+#: A list that is likelier than this may be what is asked for.
+_UNLIKELY_LIST = 0.1
 #: From this probability on a sentence is shown instead of a list that it is no part of.
 _SURE_OF_SENTENCE = 0.6
 
@@ -236,6 +240,8 @@ def _select_in(
         return Group(scope, tuple(shown(scope, query, unit)), worth, worth), []
     sentence, nearby = answer_in_sentences(scope, query, scored)
     listed = list_answer(scope, query, within) if _wants_list(query) else None
+    if sentence is not None and listed is not None and _is_preferred(sentence, listed, scored):
+        return sentence, []
     if listed is not None and (
         sentence is None
         or (
@@ -259,6 +265,21 @@ def _select_in(
     if sentence is None or (sentence.likely or 1.0) < _DOUBTFUL:
         return case_of_accident(scope, query) or sentence, nearby
     return sentence, nearby
+
+
+def _is_preferred(sentence: Group, listed: Group, scored: Sequence[Judged]) -> bool:
+    """Whether the scorer is sure of another list, or of a part of what is *listed* and of no list.
+
+    政府要把安全写进哪些规划 asks what one of the government's duties says, not for all of them.
+    """
+    likely, best = scored[0]
+    if likely < _DECIDES or not is_trusted(likely, best):
+        return False
+    if best.unit is None:
+        return True  # another list
+    if len(listed.evidence) <= len(sentence.evidence):
+        return False
+    return all(c.unit is not None or p < _UNLIKELY_LIST for p, c in scored)
 
 
 def _says_as_much(query: Query, sentence: Group | None, several: Group) -> bool:

@@ -23,6 +23,8 @@ from index.units import Unit, sentences, whole
 
 #: Least probability of being right for a sentence to be shown at all.
 NEEDED = 0.14
+#: From this probability on the scorer's word counts for more than any rule here.
+TRUSTED = 0.6
 #: More is needed where it says how often by 定期 only, or nothing of the office that is named.
 _VAGUE_NEEDED = 0.2
 #: Another sentence of the same place is shown where it is nearly as likely as the best.
@@ -57,6 +59,14 @@ def judge(found: Sequence[Candidate]) -> list[Judged]:
     return sorted(zip(likely.tolist(), found, strict=True), key=lambda pair: -pair[0])
 
 
+def is_trusted(likely: float, candidate: Candidate) -> bool:
+    """Whether the scorer's word counts for more than a rule.
+
+    It does where questions were asked before: only there it was measured to.
+    """
+    return likely >= TRUSTED and is_asked_about(candidate.row)
+
+
 def answer_in_sentences(
     scope: Scope, query: Query, scored: Sequence[Judged]
 ) -> tuple[Group | None, list[Provision]]:
@@ -77,14 +87,19 @@ def answer_in_sentences(
         scored = _led_to_cases(scored)
     # 诫勉期间工资怎么发 names a sanction and asks for something else about it.
     open_on_sanction = query.asks(Ask.OPEN) and any(term.decides for term in query.terms)
+    # a number or a sanction that is not there must be seen to be there, however likely it seems
+    exact = wanted(query.kinds) is not None or bool(sanctions_asked(query))
     fitting = [
         (p, c)
         for p, c in scored
-        if (p >= _VERY_SURE or not open_on_sanction or c.row["covered"] >= _HALF)
-        and _may_answer(query, c, documents, p)
+        if (is_trusted(p, c) and not exact)
+        or (
+            (p >= _VERY_SURE or not open_on_sanction or c.row["covered"] >= _HALF)
+            and _may_answer(query, c, documents, p)
+        )
     ]
     fitting = with_partner(query, fitting)
-    if not fitting or not (query.terms or query.offices):
+    if not fitting or not (query.terms or query.offices or is_trusted(*fitting[0])):
         return None, nearby
     if fitting[0][0] < _needed(fitting[0][1]):
         decides = _decides_of_all(query, fitting, scored)

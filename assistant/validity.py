@@ -60,6 +60,7 @@ _BEGINS = re.compile(
 )
 _ENDS = re.compile(
     rf"{_TIME}{_IN}{{0,6}}(?:废止|失效|到期|作废|过期|停用)|(?:废止|失效|到期)的?{_TIME}"
+    r"|有效期|(?:管|有效|施行|执行|能?用|实施)(?:到|多久|几年|多少年|多长|多少个?月)"
 )
 
 #: What is spoken of is a document, though it is not named: 哪几份, 现行的是哪些.

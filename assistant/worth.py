@@ -19,6 +19,8 @@ Part = Sequence[Span]
 RIGHT, WRONG, PASSABLE = 1, 0, -1
 #: Least share of a part that a sentence must hold, and of itself that must belong to it.
 _HOLDS, _IS = 0.5, 0.35
+#: One that holds a part whole may say more: a clause cannot always stand alone.
+_WHOLE, _IS_OF_WHOLE = 0.95, 0.12
 #: A sentence that belongs to a part almost whole is right although the part is longer.
 _INSIDE = 0.8
 #: From so many parts on the answer is a list, and a single item of it is none.
@@ -79,7 +81,8 @@ def _reach(spans: Sequence[Span]) -> Span:
 def _answers(own: Span, part: Span) -> bool:
     shared = _shared(own, part)
     length, wanted = own[2] - own[1], part[2] - part[1]
-    return (shared >= _HOLDS * wanted and shared >= _IS * length) or shared >= _INSIDE * length
+    least = _IS_OF_WHOLE if shared >= _WHOLE * wanted else _IS
+    return (shared >= _HOLDS * wanted and shared >= least * length) or shared >= _INSIDE * length
 
 
 def _shared(one: Span, other: Span) -> int:

@@ -2,6 +2,10 @@
 
     python -m evals.training.scorer EXAMPLES.pickle … [--quick] [--out assistant/scorer.json]
     python -m evals.training.scorer EXAMPLES.pickle … --alone --out assistant/scorer_alone.json
+    python -m evals.training.scorer EXAMPLES.pickle … --quick --beside assistant/scorer.json
+
+``--beside`` averages the new trees with others of the same numbers, which learnt from other
+examples: together they err less than either.
 
 Prints, by five-fold cross-validation over questions, how often the best candidate of a place is
 right and how often something is shown where nothing is right, beside the hand-made rule.
@@ -116,7 +120,9 @@ class Lessons:
         """The lessons of some examples."""
         names, rows, labels, _ = table_of(found)
         usable = labels >= 0
-        return cls(names, rows[usable], labels[usable], table_of(list(bereft(found)))[1])
+        near = list(bereft(found))
+        misses = table_of(near)[1] if near else rows[:0]
+        return cls(names, rows[usable], labels[usable], misses)
 
     def alone(self) -> Lessons:
         """The same without what known questions say."""
@@ -206,6 +212,26 @@ def stored(model: HistGradientBoostingClassifier, names: list[str]) -> dict[str,
     return {"names": names, "baseline": baseline, "depth": depth, "roots": roots, **table}
 
 
+def averaged(one: dict[str, Any], other: dict[str, Any]) -> dict[str, object]:
+    """Two sets of trees as one, whose log-odds are the mean of theirs.
+
+    Raises:
+        ValueError: they know different numbers.
+    """
+    if one["names"] != other["names"]:
+        raise ValueError("the trees do not know the same numbers")
+    behind = len(one["feature"])
+    moved = {key: [n + behind for n in other[key]] for key in ("left", "right", "roots")}
+    return {
+        "names": one["names"],
+        "baseline": (one["baseline"] + other["baseline"]) / 2,
+        "depth": max(one["depth"], other["depth"]),
+        **{key: one[key] + moved[key] for key in ("roots", "left", "right")},
+        **{key: one[key] + other[key] for key in ("feature", "threshold")},
+        "value": [round(value / 2, _DIGITS) for value in one["value"] + other["value"]],
+    }
+
+
 def main() -> None:
     """Train on all examples given and write the trees."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -213,6 +239,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=SHIPPED)
     parser.add_argument("--quick", action="store_true", help="no cross-validation")
     parser.add_argument("--alone", action="store_true", help="without what known questions say")
+    parser.add_argument("--beside", type=Path, help="trees to be averaged with the new ones")
     given = parser.parse_args()
     read = (_read(path) for path in given.examples)
     if given.quick:  # a file at a time: the examples take far more memory than what is learnt
@@ -227,6 +254,8 @@ def main() -> None:
     print(f"{len(lessons.labels)} candidates, {lessons.labels.sum()} right")
     lessons = lessons.alone() if given.alone else lessons
     trees = stored(fitted(lessons), lessons.names)
+    if given.beside:
+        trees = averaged(json.loads(given.beside.read_text(encoding="utf-8")), trees)
     given.out.write_text(json.dumps(trees, ensure_ascii=False), encoding="utf-8")
 
 

@@ -107,3 +107,44 @@ def test_a_number_of_accidents_does_not_hide_what_else_is_asked(ask):
 def test_a_post_named_twice_is_explained_once(ask):
     answer = ask("常州区长的职责，区长要做什么").answer
     assert "“区长”按文件中的“政府主要负责人”查" in answer
+
+
+NUMBER = "常办〔2018〕30号"
+ISSUERS = "中共常州市委办公室"
+TITLE = "常州市党政领导干部安全生产责任制规定实施办法"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("常州市党政领导干部安全生产责任制那个实施办法的发文字号是多少？", NUMBER),
+        ("常州 实施办法 印发机关", ISSUERS),
+        ("常州的这个办法是市安监局自己发的吧？", ISSUERS),
+        ("常州市党政领导干部安全生产责任制实施办法是哪一天印发的？", "2018年12月14日"),
+        ("常州那份文件是哪年哪月出来的啊", "2018年12月14日"),
+        ("常州的实施办法是2019年年初才印发的，对不对？", "2018年12月14日"),
+        ("常州那份讲安全责任的文件全名叫什么？", TITLE),
+        ("成都的清单标题是什么", "成都市党委政府和党政领导干部安全生产责任清单（2.0版）"),
+        ("常州这份通知是下发给哪些单位的？", "各辖市、区委，各辖市、区人民政府"),
+        ("静安2017意见发给了谁", "区安委会各成员单位、各区管国有企业"),
+    ],
+)
+def test_what_a_document_says_of_itself_is_quoted(ask, question, said):
+    answer = ask(question)
+    assert answer.status is Status.ANSWERED
+    assert any(said in citation.quote for citation in answer.citations)
+    assert len(answer.citations) <= 3
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "成都那老清单，2017年几月几号发的？",
+        "常州这份实施办法的有效期是几年？",
+        "常州约谈通知书的文号是多少",
+        "常州现在的市委书记叫什么名字？",
+        "成都责任清单3.0版几号出来，听说快了",
+    ],
+)
+def test_what_a_document_does_not_say_of_itself_is_refused(ask, question):
+    assert ask(question).status is Status.REFUSED

@@ -79,6 +79,35 @@ def test_the_worth_of_sentences_and_lists(document):
     assert of_sentence(bar, parts, allowed=[(CHANGZHOU, *span(bar))]) == PASSABLE
 
 
+def test_a_sentence_is_right_that_holds_the_clause_which_answers(assistant):
+    jingan = assistant.index.document("jingan-2017")
+    clause = "推动实施老旧燃气管线改造，加大对新占压点的治理力度"
+    start = jingan.text.index(clause)
+    (unit,) = (
+        unit
+        for provision in jingan.provisions
+        for unit in sentences(provision)
+        if clause in unit.text
+    )
+    assert len(clause) < 0.35 * len(unit.text)
+    assert of_sentence(unit, [[(jingan.id, start, start + len(clause))]]) == RIGHT
+    assert of_sentence(unit, [[(jingan.id, start, start + 4)]]) == WRONG
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "most"),
+    [
+        ("上海的政府得把安全放进哪些规划、计划里头", "国民经济和社会发展规划及年度计划", 2),
+        ("上海的规定里，第一责任人是谁来当", "各级政府主要负责人是本地区安全生产工作第一责任人", 2),
+        ("上海这个规定，管得着哪些单位", "还纳入了街道乡镇、产业园区管理机构", 2),
+    ],
+)
+def test_what_the_scorer_is_sure_of_is_shown_whatever_the_rules_say(assistant, asked, said, most):
+    answer = assistant.ask(Question(question=asked))
+    assert any(said in citation.quote for citation in answer.citations), answer.answer
+    assert len(answer.citations) <= most
+
+
 def test_a_public_reader_knows_nothing_of_internal_documents(pair):
     internal = [document.id for document in pair.internal]
     everything = pair.whole.index.known

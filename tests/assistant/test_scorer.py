@@ -8,7 +8,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from assistant.models import Question
 from assistant.scorer import ALONE, SHIPPED, Scorer
-from evals.training.scorer import stored
+from evals.training.scorer import averaged, stored
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +27,23 @@ def test_its_probabilities_are_those_of_the_library(trained, tmp_path):
     path.write_text(json.dumps(stored(model, names)))
     ours = Scorer.load(path).probabilities([dict(zip(names, row, strict=True)) for row in rows])
     assert np.abs(ours - model.predict_proba(rows)[:, 1]).max() < 1e-4
+
+
+def test_averaged_trees_give_the_mean_of_their_log_odds(trained, tmp_path):
+    model, rows = trained
+    other = HistGradientBoostingClassifier(max_iter=10, max_leaf_nodes=5, random_state=1)
+    other.fit(rows, (rows[:, 3] > 0).astype(int))
+    names = ["a", "b", "c", "d"]
+    tables = [stored(model, names), stored(other, names)]
+    odds = []
+    for n, table in enumerate([*tables, averaged(*tables)]):
+        path = tmp_path / f"{n}.json"
+        path.write_text(json.dumps(table))
+        found = Scorer.load(path).probabilities([dict(zip(names, r, strict=True)) for r in rows])
+        odds.append(np.log(found / (1 - found)))
+    assert np.abs((odds[0] + odds[1]) / 2 - odds[2]).max() < 1e-4
+    with pytest.raises(ValueError, match="numbers"):
+        averaged(tables[0], tables[1] | {"names": ["a"]})
 
 
 def test_no_candidates_have_no_probabilities():
