@@ -95,7 +95,7 @@ def _wanted(query: Query) -> list[Lines]:
         wanted.append(_number)
     if _TITLE.search(asked) and _OF_PAPER.search(query.text):
         wanted.append(_title)
-    if _RECIPIENTS.search(asked):
+    if _RECIPIENTS.search(asked) and not _COPIES.search(asked):
         return [*wanted, _recipients]
     if _ISSUED.search(asked):
         claims = _DOUBTS.search(asked) is not None
