@@ -64,6 +64,11 @@ class Candidate:
     row: dict[str, float]
 
 
+def asked_of(query: Query) -> str:
+    """The words that are looked for."""
+    return query.core or query.text
+
+
 class Finder:
     """Hybrid search for one question in one place after another; it is ranked once.
 
@@ -83,7 +88,7 @@ class Finder:
     @cached_property
     def asked(self) -> str:
         """The words that are looked for."""
-        return self._query.core or self._query.text
+        return asked_of(self._query)
 
     @cached_property
     def search(self) -> Search:

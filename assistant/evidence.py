@@ -36,12 +36,15 @@ class Group:
         score: how well it answers, 0 to 1; for a list the share of the question that it covers.
         likely: the scorer's probability that it is right; None where no scorer judged (a list, a
             named provision).
+        trust: the same where questions were asked before, so that it counts for more than rules
+            do; else 0. A list may have it too.
     """
 
     scope: Scope
     evidence: tuple[Evidence, ...]
     score: float
     likely: float | None = None
+    trust: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ that is asked for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.asked import (
     asks_for_list,
@@ -23,19 +23,30 @@ from assistant.asked import (
 )
 from assistant.askings import Asking, askings
 from assistant.attribute import lacks_what_is_asked
-from assistant.candidates import Candidate, Finder, candidates
+from assistant.bearers import ANOTHERS, fit
+from assistant.candidates import Candidate, Finder, asked_of, candidates
 from assistant.counted import case_of_accident, counting_rule
 from assistant.decisive import whole_list
 from assistant.definitions import definition, manners
-from assistant.each import One, are_joined, of_each
+from assistant.each import One, are_beside, are_joined, of_each, of_things
 from assistant.evidence import Evidence, Group, Selection
 from assistant.governing import in_full, list_answer, wants_headed
+from assistant.known import is_asked_about
 from assistant.library import Library
+from assistant.listing import is_heading
 from assistant.locate import resolve_in_question
 from assistant.numbered import joined, numbered_item
 from assistant.parallel import with_parallels
 from assistant.query import Ask, Query, Scope
-from assistant.sentences import Judged, answer_in_sentences, is_trusted, judge, shown
+from assistant.sentences import (
+    TRUSTED,
+    VERY_SURE,
+    Judged,
+    answer_in_sentences,
+    is_trusted,
+    judge,
+    shown,
+)
 from assistant.terms import coverage
 from assistant.together import answered_together
 from assistant.validity import about_documents
@@ -55,8 +66,16 @@ _SENTENCE_BEATS_LIST = 0.15
 _AS_MUCH = 0.05
 #: From this probability of the best candidate on nothing else is shown instead.
 _DECIDES = 0.7
+#: From this on a sentence is shown instead of an unlikely list that it stands in and does not open.
+_DECIDES_PART = 0.5
 #: A list that is likelier than this may be what is asked for.
 _UNLIKELY_LIST = 0.1
+#: From this on what answers a part of a question is shown beside the answer to the whole.
+_SURE_PART = 0.7
+#: A part of a question must have a word of this weight to be looked for by itself.
+_SAYS = 0.3
+#: A list that is less likely than this, all its items too, is none that was asked for.
+_UNHEARD_OF = 0.03
 #: From this probability on a sentence is shown instead of a list that it is no part of.
 _SURE_OF_SENTENCE = 0.6
 
@@ -73,19 +92,43 @@ def select(query: Query, library: Library, further: Sequence[str] = ()) -> Selec
         found = [select(one, library, further) for one in query.apart]
         return with_parallels(query, _side_by_side(found), library)
     each = of_each(query)
+    things = [] if each else of_things(query)
+    parts = askings(query)
+    known = bool(parts) and _was_asked_before(query, library)
+    asked_apart = [part.query for part in parts] if known else []
+    several = [*(one.query for one in (*each, *things)), *asked_apart]
+    if several:
+        library.index.embeddings.read_ahead([asked_of(one) for one in (*several, query)])
     if each:
-        found = [_about(one, _select(one.query, Finder(one.query, library))) for one in each]
+        found = [_about(one, _select_one(one, library)) for one in each]
         answered = [bool(selection.groups) for selection in found]
         if all(answered) or (any(answered) and are_joined(query, each)):
             left = (one.words for one, has in zip(each, answered, strict=True) if not has)
             return replace(_merged(found), unanswered=tuple(left))
+    found = _all_trusted(things, library)
+    if found and _differ(found):
+        return _merged(found)
+    apart = [_select(one, Finder(one, library)) for one in asked_apart]
+    sure = _sure_parts(parts, apart)
+    if sure and len(sure) == len(parts):
+        return _merged(list(sure.values()))
     whole = _select(query, Finder(query, library, further))
     if query.named_places:
         whole = with_parallels(query, whole, library)
     if not _speaks_of_any(each, whole):
         return replace(whole, groups=())
-    parts = askings(query)
-    return _in_parts(query, whole, parts, library) if parts else whole
+    return _in_parts(query, whole, parts, apart, library) if parts else whole
+
+
+def _all_trusted(things: list[One], library: Library) -> list[Selection]:
+    """What answers each of *things*; nothing where the scorer is not sure of each."""
+    found: list[Selection] = []
+    for one in things:
+        own = _select_one(one, library)
+        if not _is_trusted(own):
+            return []
+        found.append(own)
+    return found
 
 
 def _side_by_side(found: list[Selection]) -> Selection:
@@ -96,6 +139,27 @@ def _side_by_side(found: list[Selection]) -> Selection:
         tuple(provision for one in found for provision in one.nearby)[:3],
         tuple(dict.fromkeys(words for one in found for words in one.unanswered)),
     )
+
+
+def _is_trusted(found: Selection, least: float = TRUSTED) -> bool:
+    """Whether something was found in every place, and the scorer is sure of it."""
+    sure = all(group.trust >= least for group in found.groups)
+    return sure and bool(found.groups) and not found.silent
+
+
+def _differ(found: Sequence[Selection]) -> bool:
+    """Whether each of *found* says something that none before it says."""
+    said: set[Evidence] = set()
+    for one in found:
+        own = {part for group in one.groups for part in group.evidence}
+        if own <= said:
+            return False
+        said |= own
+    return True
+
+
+def _select_one(one: One, library: Library) -> Selection:
+    return _select(one.query, Finder(one.query, library), of_post=one.of_post)
 
 
 def _about(one: One, found: Selection) -> Selection:
@@ -111,22 +175,44 @@ def _speaks_of_any(each: list[One], whole: Selection) -> bool:
     return not named or not said or any(term.found_in(said) for term in named)
 
 
-def _in_parts(query: Query, whole: Selection, parts: list[Asking], library: Library) -> Selection:
+def _in_parts(
+    query: Query,
+    whole: Selection,
+    parts: list[Asking],
+    apart: list[Selection],
+    library: Library,
+) -> Selection:
     """The answer to a question of several parts, with what *whole* leaves out of it.
 
     A part that the answer to the whole speaks of is answered; any other is looked for by itself,
     and named where nothing is found.
+
+    Args:
+        query: the question.
+        whole: what was found for all of it.
+        parts: the things asked.
+        apart: what was found for each of them, where questions were asked before; else empty.
+        library: what the caller may read.
     """
+    least = _SURE_PART if whole.groups else VERY_SURE
+    sure = {
+        n: one
+        for n, one in _sure_parts(parts, apart).items()
+        if _is_trusted(one, least) and _has_words(parts[n]) and not parts[n].is_unheard_of
+    }
     found = [whole] if whole.groups else []
+    found += [one for one in sure.values() if _differ([*found, one])]
     places = {group.scope.place for group in whole.groups}
     open_: list[Asking] = []
-    for part in parts:
+    for n, part in enumerate(parts):
+        if n in sure:
+            continue
         stated = about_documents(part.query)
         is_said = not part.asks_for_itself or (whole.groups and part.is_said_in(_shown([whole])))
         if is_said and not stated:
             open_.append(part)
             continue
-        own = stated or _select(part.query, Finder(part.query, library))
+        own = stated or (apart[n] if apart else _select(part.query, Finder(part.query, library)))
         kept = tuple(
             group
             for group in own.groups
@@ -144,6 +230,28 @@ def _in_parts(query: Query, whole: Selection, parts: list[Asking], library: Libr
     return replace(_merged(found), unanswered=tuple(left))
 
 
+def _sure_parts(parts: list[Asking], apart: list[Selection]) -> dict[int, Selection]:
+    """What answers each of *parts* by itself, where the scorer is sure of it, by its number.
+
+    Of a part without words of its own (组织部咋弄) it is a sentence: a list would be of the office.
+    """
+    return {
+        n: one
+        for n, one in enumerate(apart)
+        if _is_trusted(one) and (_has_words(parts[n]) or len(_shown([one])) == 1)
+    }
+
+
+def _has_words(part: Asking) -> bool:
+    return any(term.weight >= _SAYS for term in part.own)
+
+
+def _was_asked_before(query: Query, library: Library) -> bool:
+    """Whether questions were asked before about a place that is named."""
+    ids = {document.id for scope in query.scopes for document in scope.documents}
+    return query.named_places and library.known.has(ids)
+
+
 def _is_likely(group: Group) -> bool:
     return group.likely is None or group.likely >= _DOUBTFUL
 
@@ -152,12 +260,14 @@ def _shown(found: list[Selection]) -> list[Evidence]:
     return [part for one in found for group in one.groups for part in group.evidence]
 
 
-def _select(query: Query, finder: Finder) -> Selection:
+def _select(query: Query, finder: Finder, *, of_post: bool = False) -> Selection:
     groups, silent, nearby = [], [], []
     found = candidates_by_place(query, finder)
+    if of_post:
+        found = {place: _of_bearers(query, some) for place, some in found.items()}
     for scope in query.scopes:
         group, near = _select_in(scope, query, found.get(scope.place, []))
-        if group is not None and (not group.evidence or lacks_what_is_asked(query, group)):
+        if group is not None and not _stands(query, group):
             near = [part.unit.provision for part in group.evidence[:1]]
             group = None
         if group is None:
@@ -166,6 +276,19 @@ def _select(query: Query, finder: Finder) -> Selection:
         else:
             groups.append(group)
     return Selection(_worthy(groups, query), tuple(silent), tuple(nearby[:3]))
+
+
+def _stands(query: Query, group: Group) -> bool:
+    return bool(group.evidence) and (
+        group.trust >= VERY_SURE or not lacks_what_is_asked(query, group)
+    )
+
+
+def _of_bearers(query: Query, found: list[Candidate]) -> list[Candidate]:
+    """Those of *found* that are not another's duty; all where every one is."""
+    stretches = [c.stretch for c in found]
+    fits = [fit(query, one.text, [one.lead, *one.above]) > ANOTHERS for one in stretches]
+    return [c for c, suits in zip(found, fits, strict=True) if suits] or found
 
 
 def _merged(each: list[Selection]) -> Selection:
@@ -239,9 +362,17 @@ def _select_in(
         unit, worth = rule
         return Group(scope, tuple(shown(scope, query, unit)), worth, worth), []
     sentence, nearby = answer_in_sentences(scope, query, scored)
+    if sentence is not None:
+        sentence = replace(sentence, trust=_trust(sentence, scored))
     listed = list_answer(scope, query, within) if _wants_list(query) else None
-    if sentence is not None and listed is not None and _is_preferred(sentence, listed, scored):
-        return sentence, []
+    support = None
+    if listed is not None and not (wants_headings(query) or _is_outline(scope, listed)):
+        support = _support(listed, scored)  # names alone are no candidate
+    if listed is not None and support is not None:
+        if sentence is not None and _is_preferred(query, sentence, listed, support, scored):
+            return sentence, []
+        is_heard_of = max(support.whole, support.part) >= _UNHEARD_OF
+        listed = replace(listed, trust=support.whole) if is_heard_of else None
     if listed is not None and (
         sentence is None
         or (
@@ -250,7 +381,7 @@ def _select_in(
         )
     ):
         return listed, []
-    if listed is None and _asks_duties_only(query):
+    if listed is None and _asks_duties_only(query) and not (scored and is_trusted(*scored[0])):
         return None, nearby  # what the text says of others in passing is no list of duties
     whole = whole_list(query, sentence, scored)
     if whole is not None:
@@ -267,19 +398,73 @@ def _select_in(
     return sentence, nearby
 
 
-def _is_preferred(sentence: Group, listed: Group, scored: Sequence[Judged]) -> bool:
-    """Whether the scorer is sure of another list, or of a part of what is *listed* and of no list.
+def _trust(sentence: Group, scored: Sequence[Judged]) -> float:
+    """How likely the likeliest candidate is where it is shown and questions were asked before."""
+    likely, best = scored[0]
+    shown_units = [part.unit for part in sentence.evidence]
+    is_shown = best.unit in shown_units or best.evidence == sentence.evidence
+    return likely if is_shown and is_asked_about(best.row) else 0.0
+
+
+def _is_outline(scope: Scope, listed: Group) -> bool:
+    """Whether nothing but headings is shown."""
+    units = [part.unit for part in listed.evidence if not part.opens]
+    return all(is_heading(_document_of(scope, unit.provision), unit) for unit in units)
+
+
+@dataclass(frozen=True)
+class Support:
+    """What the scorer thinks of a list that the rules chose.
+
+    Args:
+        whole: the probability of the likeliest list that is much the same.
+        part: that of the likeliest sentence in it.
+        opens: whether that sentence opens it.
+    """
+
+    whole: float
+    part: float
+    opens: bool
+
+
+def _support(listed: Group, scored: Sequence[Judged]) -> Support | None:
+    """What the scorer thinks of *listed*; None where nothing was asked before."""
+    if not scored or not is_asked_about(scored[0][1].row):
+        return None
+    units = {part.unit for part in listed.evidence}
+    ids = {unit.provision.id for unit in units}
+    whole, part, opens = 0.0, 0.0, False
+    for likely, candidate in scored:
+        if candidate.unit is None:
+            own = {e.unit for e in candidate.evidence}
+            if 2 * len(own & units) >= max(len(own), len(units)):
+                whole = max(whole, likely)
+        elif candidate.unit.provision.id in ids and likely > part:
+            part, opens = (
+                likely,
+                candidate.unit.provision.id == listed.evidence[0].unit.provision.id,
+            )
+    return Support(whole, part, opens)
+
+
+def _is_preferred(
+    query: Query, sentence: Group, listed: Group, support: Support, scored: Sequence[Judged]
+) -> bool:
+    """Whether the scorer is sure of another list, or of a part of what is *listed* and not of it.
 
     政府要把安全写进哪些规划 asks what one of the government's duties says, not for all of them.
     """
     likely, best = scored[0]
-    if likely < _DECIDES or not is_trusted(likely, best):
+    if not is_trusted(likely, best) and likely < _DECIDES_PART:
         return False
     if best.unit is None:
-        return True  # another list
-    if len(listed.evidence) <= len(sentence.evidence):
+        units = {part.unit for part in listed.evidence}
+        if are_beside(query) and {e.unit for e in best.evidence} <= units:
+            return False  # the list of one of the posts asked about
+        return likely >= _DECIDES or support.whole < _UNHEARD_OF
+    if len(listed.evidence) <= len(sentence.evidence) or support.whole >= _UNLIKELY_LIST:
         return False
-    return all(c.unit is not None or p < _UNLIKELY_LIST for p, c in scored)
+    return likely >= _DECIDES or (likely >= _DECIDES_PART and not support.opens)
 
 
 def _says_as_much(query: Query, sentence: Group | None, several: Group) -> bool:

@@ -25,6 +25,8 @@ from index.units import Unit, sentences, whole
 NEEDED = 0.14
 #: From this probability on the scorer's word counts for more than any rule here.
 TRUSTED = 0.6
+#: The same for a list: a whole list is less often likely by chance.
+TRUSTED_LIST = 0.5
 #: More is needed where it says how often by 定期 only, or nothing of the office that is named.
 _VAGUE_NEEDED = 0.2
 #: Another sentence of the same place is shown where it is nearly as likely as the best.
@@ -33,9 +35,11 @@ _ALIKE = 0.88
 _COMPLETE, _COMPLETE_NEEDED, _COMPLETE_SCORE = 0.95, 0.1, 0.5
 #: One that says what the others leave open may be less likely.
 _COMPLETING, _COMPLETING_NEEDED = 0.3, 0.2
+#: The same where questions were asked before: the scorer knows better what completes.
+_COMPLETING_KNOWN = 0.4
 _MISSING = 0.5
-#: From this on a sentence may lack what is asked about a sanction.
-_VERY_SURE = 0.8
+#: From this on a sentence may lack what is asked about a sanction, and a number that is asked for.
+VERY_SURE = 0.8
 #: A sentence that lacks half of what was asked about a sanction needs to be likelier still.
 _HALF = 0.55
 _MOST_SENTENCES = 4
@@ -64,7 +68,12 @@ def is_trusted(likely: float, candidate: Candidate) -> bool:
 
     It does where questions were asked before: only there it was measured to.
     """
-    return likely >= TRUSTED and is_asked_about(candidate.row)
+    least = TRUSTED_LIST if candidate.unit is None else TRUSTED
+    return likely >= least and is_asked_about(candidate.row)
+
+
+def _is_very_sure(judged: Judged) -> bool:
+    return judged[0] >= VERY_SURE and is_trusted(*judged)
 
 
 def answer_in_sentences(
@@ -87,14 +96,14 @@ def answer_in_sentences(
         scored = _led_to_cases(scored)
     # 诫勉期间工资怎么发 names a sanction and asks for something else about it.
     open_on_sanction = query.asks(Ask.OPEN) and any(term.decides for term in query.terms)
-    # a number or a sanction that is not there must be seen to be there, however likely it seems
+    # a number or a sanction must be seen to be there, unless the scorer is very sure
     exact = wanted(query.kinds) is not None or bool(sanctions_asked(query))
     fitting = [
         (p, c)
         for p, c in scored
-        if (is_trusted(p, c) and not exact)
+        if (is_trusted(p, c) and (p >= VERY_SURE or not exact or c.unit is None))
         or (
-            (p >= _VERY_SURE or not open_on_sanction or c.row["covered"] >= _HALF)
+            (p >= VERY_SURE or not open_on_sanction or c.row["covered"] >= _HALF)
             and _may_answer(query, c, documents, p)
         )
     ]
@@ -113,7 +122,7 @@ def answer_in_sentences(
         passage = _below_heading(documents[first.unit.provision.document_id], first.unit)
         if passage and wanted(query.kinds) is None:
             return Group(scope, passage, best, best), []
-    behind = _refers_back(query, first.unit, scored)
+    behind = None if _is_very_sure(fitting[0]) else _refers_back(query, first.unit, scored)
     several = all_bearers(query, scored, first.unit)
     units = several if len(several) > 1 else _chosen(query, fitting)
     chosen = [behind] if behind else _in_order(scope, units)
@@ -189,17 +198,19 @@ def _chosen(query: Query, fitting: Sequence[tuple[float, Candidate]]) -> list[Un
     """
     best = fitting[0][0]
     chosen: list[Unit] = []
-    if (of_value := _of_claimed_value(query, fitting)) is not None:
-        return [of_value]
+    if not _is_very_sure(fitting[0]):
+        of_value = _of_claimed_value(query, fitting)
+        decides = of_value or (_deciding(query, fitting) if query.asks(Ask.YES_NO) else None)
+        if decides is not None:
+            return [decides]
     asks_who = query.asks(Ask.BODY) and not parts_of(query)  # one sentence names him
-    if query.asks(Ask.YES_NO) and (deciding := _deciding(query, fitting)) is not None:
-        return [deciding]
+    least = _COMPLETING_KNOWN if is_asked_about(fitting[0][1].row) else _COMPLETING_NEEDED
     for likely, candidate in fitting:
         unit = candidate.unit
         if unit is None:
             continue
         alike = likely >= (max(best * _ALIKE, NEEDED) if chosen else best)
-        completing = likely >= max(best * _COMPLETING, _COMPLETING_NEEDED)
+        completing = likely >= max(best * _COMPLETING, least)
         if alike or (completing and not asks_who and _completes(query, unit, chosen)):
             chosen.append(unit)
         if len(chosen) == _MOST_SENTENCES:

@@ -29,6 +29,8 @@ CARD = "anze-model.json"
 #: What is added to the weights, of low rank, where a question is read; see `_reader_of_questions`.
 QUESTIONS = "questions.safetensors"
 #: Models name the prompt of what is searched in one of these ways; the first one defined counts.
+#: So many questions read ahead are kept at most.
+_MOST_AHEAD = 32
 _PASSAGE_PROMPTS = ("document", "passage", "corpus")
 _DIGESTED = frozenset({".safetensors", ".bin", ".json", ".txt", ".model"})
 
@@ -102,6 +104,7 @@ class SentenceEmbeddings(Embeddings):
         self._reader = reader or digest
         self._batch_size = batch_size
         self._lock = threading.Lock()
+        self._ahead: dict[str, Reading] = {}
         self._dimension = int(model.get_embedding_dimension() or 0)
         prompts = model.prompts
         self._query_prompt = prompts.get("query") or ""
@@ -220,7 +223,23 @@ class SentenceEmbeddings(Embeddings):
 
     def read_query(self, text: str) -> Reading:
         """One question with the vectors of its tokens."""
-        return self._read(self._asking, [text], self._query_prompt)[0]
+        with self._lock:
+            ahead = self._ahead.pop(text, None)
+        return ahead or self._read(self._asking, [text], self._query_prompt)[0]
+
+    def read_ahead(self, texts: Sequence[str]) -> None:
+        """Read questions together that `read_query` will be asked for: half the time of each alone.
+
+        Each is kept until it is asked for, or until others take its place.
+        """
+        new = [text for text in dict.fromkeys(texts) if text not in self._ahead]
+        if not new:
+            return
+        read = self._read(self._asking, new, self._query_prompt)
+        with self._lock:
+            self._ahead.update(zip(new, read, strict=True))
+            for old in list(self._ahead)[:-_MOST_AHEAD]:
+                del self._ahead[old]
 
     def embed_alike(self, text: str) -> Vectors:
         """A question's unit vector as what reads passages reads it, float32 [dimension].

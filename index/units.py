@@ -19,7 +19,7 @@ _GOES_ON = re.compile(
 #: What begins so leans on what stands before: 对主要负责人处三万元罚款; 有关部门应当配合.
 _LEANS = re.compile("[对也并均还但]|有关|其他|不?予以?|给予|接到|收到|发现|经|可以|要")
 _CLAUSE = re.compile(r"[^；]+；?")
-_CONDITION = re.compile(r"^(?:对|凡|因|如|在|有下列|受到|同时|单独|经)|^[^，；]{2,60}的，")
+_CONDITION = re.compile(r"^(?:对|凡|因|如|在|有下列|受到|同时|单独|经)|^[^，；]{2,60}的(?:，|；?$)")
 #: A clause that cannot stand alone is shown with its sentence as long as that is no longer.
 _LONGEST_SENTENCE = 160
 #: An item of two parts says one thing; one of so many says several.

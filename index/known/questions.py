@@ -162,6 +162,10 @@ class KnownQuestions:
     def __len__(self) -> int:
         return len(self._known)
 
+    def has(self, documents: Collection[str]) -> bool:
+        """Whether something was asked of any of *documents*, by their ids."""
+        return any(name in self._of for name in documents)
+
     def without(self, texts: Collection[str | None]) -> KnownQuestions:
         """The others: to learn or measure how questions that are new do."""
         kept = [n for n, known in enumerate(self._known) if known.text not in texts]

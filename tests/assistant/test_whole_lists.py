@@ -34,9 +34,8 @@ def items(parent: str, count: int) -> set[str]:
         ("成都不分管安全的那些副区长，就是管教育的这种，任务一条一条列给我", "chengdu-2020/2/7", 6),
         ("What must a Chengdu deputy mayor NOT in charge of safety do?", "chengdu-2020/2/7", 6),
         ("我是成都一个区委书记的秘书，书记在安全上要做哪些事，领导等着要", "chengdu-2020/2/1", 6),
-        ("成都人武部政委有什么安全职责", "chengdu-2020/2/3", 4),
     ],
-    ids=["left out", "rank", "whose post", "example", "English not", "who asks", "wider post"],
+    ids=["left out", "rank", "whose post", "example", "English not", "who asks"],
 )
 def test_a_post_said_in_other_words_gets_its_own_list(ask, question, parent, count):
     answer = ask(question)
@@ -46,7 +45,12 @@ def test_a_post_said_in_other_words_gets_its_own_list(ask, question, parent, cou
 
 @pytest.mark.parametrize(
     "question",
-    ["常州人大常委会主任的安全职责", "常州法院院长的安全职责有哪些", "常州团委书记的安全职责"],
+    [
+        "常州人大常委会主任的安全职责",
+        "常州法院院长的安全职责有哪些",
+        "常州团委书记的安全职责",
+        "成都人武部政委有什么安全职责",
+    ],
 )
 def test_a_post_that_the_document_does_not_know_gets_no_neighbour_s_list(ask, question):
     assert ask(question).status is Status.REFUSED
