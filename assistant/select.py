@@ -89,6 +89,7 @@ def select(query: Query, library: Library, further: Sequence[str] = ()) -> Selec
         further: texts that say in other words what is looked for; they only rank what is judged.
     """
     if query.apart:
+        library.index.embeddings.read_ahead([asked_of(one) for one in query.apart])
         found = [select(one, library, further) for one in query.apart]
         return with_parallels(query, _side_by_side(found), library)
     each = of_each(query)

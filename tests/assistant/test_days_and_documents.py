@@ -148,3 +148,11 @@ def test_what_a_document_says_of_itself_is_quoted(ask, question, said):
 )
 def test_what_a_document_does_not_say_of_itself_is_refused(ask, question):
     assert ask(question).status is Status.REFUSED
+
+
+@pytest.mark.parametrize(
+    "question", ["静安遇到大问题平时由谁坐下来定？", "常州谁先提出来要查某个干部？"]
+)
+def test_who_sits_down_or_brings_up_is_no_question_about_the_issuer(ask, question):
+    answer = ask(question)
+    assert not any("/pre/" in c.provision_id or "/end/" in c.provision_id for c in answer.citations)
