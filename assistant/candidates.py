@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -28,9 +28,10 @@ from assistant.listing import is_passage
 from assistant.query import Ask, Query, Scope
 from assistant.values import wanted
 from index.address import Level
-from index.known.questions import Likeness
+from index.known.questions import Asked
 from index.provision import Document, Provision
 from index.retriever import DEPTH, Hit, Search
+from index.store import Index
 from index.units import Unit, clauses, sentences
 
 _DEPTH = 24
@@ -85,6 +86,11 @@ class Finder:
         self._library = library
         self._known: dict[str, known.Nearest] = {}
 
+    @property
+    def index(self) -> Index:
+        """What is searched."""
+        return self._index
+
     @cached_property
     def asked(self) -> str:
         """The words that are looked for."""
@@ -135,17 +141,18 @@ class Finder:
         return list(dict.fromkeys(position for position in at if position is not None))
 
     @cached_property
-    def _likeness(self) -> Likeness:
-        return self._library.known.likeness(self.asked, self.search.reading.vector)
+    def _as_asked(self) -> Asked:
+        return self._library.known.read(self.asked, self.search.reading.vector)
 
     def known(self, scope: Scope) -> known.Nearest:
         """The questions asked of the place's documents before that are most like this one."""
         if scope.place not in self._known:
             ids = [document.id for document in scope.documents]
-            near = partial(self._library.known.nearest, documents=ids, k=known.VOTERS)
-            alike = self._likeness
-            found = known.Nearest(near(alike.by_meaning), near(alike.by_words))
-            self._known[scope.place] = found
+            asked, before = self._as_asked, self._library.known
+            self._known[scope.place] = known.Nearest(
+                before.nearest_by_meaning(asked, ids, known.VOTERS),
+                before.nearest_by_words(asked, ids, known.VOTERS),
+            )
         return self._known[scope.place]
 
     def position_of(self, provision: Provision) -> int | None:

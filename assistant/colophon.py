@@ -28,10 +28,11 @@ _ISSUED = re.compile(
 _WHEN = r"(?:哪[天年]|哪一[天年]|什么时候|啥时候|何时|几月|几[号日](?!文)|日期|什么时间|多会儿)"
 _IN = "[^，。？?,.]"
 _ASKS_DAY = re.compile(rf"{_WHEN}")
-#: Another text than this one, or a person: 拿哪年印发的改的, 签发的领导住哪里.
+#: Another text than this one, a person, a reason: 拿哪年印发的改的, 签发的领导住哪里, 为什么不公开.
 _ANOTHER = re.compile(
     "改[出的自成]|修订|修改|底子|基础上|住|领导(?!干部|班子)|[老旧](?:的|版|清单|办法|规定|文件|意见)"
-    "|[上前]一?[版稿次]|以前|之前|原来|从前|依据|根据|参照|参考|照着|样板|引用"
+    "|[上前]一?[版稿次]|以前|之前|原来|从前|依据|根据|参照|参考|照着|样板|引用(?!时|的时候)"
+    "|为什么|为啥|为何|怎么不|原因"
 )
 _ASKS_BODY = re.compile(f"谁|哪{_IN}{{0,4}}(?:单位|机关|部门|机构|办公室|家)|(?:机关|单位|机构)")
 #: 是市纪委发的吧: whose it is, to be put right.
@@ -46,10 +47,10 @@ _NUMBER = re.compile(
 )
 _TITLE = re.compile(f"全名|全称|(?:标题|题目|名称|名字)(?:是|叫|为|全|{_IN}{{0,2}}什么)|叫什么名")
 _OF_PAPER = re.compile("文件|办法|清单|意见|通知|规定|稿|[那这]份|材料|细则|号文")
-#: 3.0版: another edition than the one that is there.
-_EDITION = re.compile(r"\d+\.\d+")
+#: 3.0版, 2017年那版: another edition than the one that is there.
+_EDITION = re.compile(r"\d+\.\d+|(?:19|20)\d{2}(?=年?的?[那这]?一?[版份])")
 _RECIPIENTS = re.compile(
-    rf"主送|收文|抬头|发送(?:名单|对象|范围)|[发送](?:给|到)(?:了|的)?(?:谁|哪|什么|啥)"
+    rf"主送|收文|收件|抬头|[送发](?:名单|对象|范围)|(?<!报)[发送](?:给|到)(?:了|的)?(?:谁|哪|什么|啥)"
     rf"|(?:发|下发|印发|转发)给(?:了|的)?{_IN}{{0,2}}(?:谁|哪|什么|啥)|发没发给|收没收到"
     rf"|(?:也|都|有没有|是否)?收到(?:了|这){_IN}{{0,8}}[吗没]"
 )
@@ -61,7 +62,7 @@ _COPIES = re.compile("抄送")
 _ASKED = (_ISSUED, _ASKS_DAY, _NUMBER, _TITLE, _RECIPIENTS, _PUBLICITY, _COPIES)
 #: Words that only ask for one of these lines, or only point at the document.
 _OWN_WORDS = re.compile(
-    f"{_ISSUED.pattern}|文号|字号|编号|公开|方式|抄送|日期|联合|机关|单位|版|份|函|稿|下面|征求"
+    f"{_ISSUED.pattern}|文号|字号|编号|公开|方式|抄送|日期|联合|机关|机构|名义|收件|对象|单位|版|份|函|稿|下面|征求"
     "|材料|报告|引[用文]?$|红头|名称|标题|正式|完整|新|办公室|区里|市里|局|党委|政府"
 )
 #: From this weight on a word asks for something else.
@@ -115,7 +116,7 @@ def _asks_no_more(query: Query) -> bool:
     """Whether every word that counts only points at the document, or asks for such a line."""
     own = simplify(
         " ".join(
-            f"{m.title} {' '.join(m.aliases)} {m.number} {m.issuer}"
+            f"{m.title} {' '.join(m.aliases)} {m.number} {m.issuer} {m.issued_on or ''}"
             for scope in query.scopes
             for m in (document.metadata for document in scope.documents)
         )

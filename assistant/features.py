@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -120,20 +120,45 @@ class Weighing:
             groups.append(np.flatnonzero(inside) if at >= 0 else np.empty(0, np.int64))
         return cls(tuple(groups), tuple(term.weight for term in query.terms), tuple(focus))
 
+    @cached_property
+    def _said(self) -> tuple[list[npt.NDArray[np.int64]], list[float], float]:
+        """The terms that have tokens: these, the terms' weights, and the sum of the weights."""
+        weights = [w for w, g in zip(self.weights, self.by_term, strict=True) if len(g)]
+        return [g for g in self.by_term if len(g)], weights, sum(weights)
+
     def soft(self, best: Vector) -> tuple[float, float]:
         """Mean by weight and minimum over the terms of their tokens' mean cosine."""
-        means = [float(best[g].mean()) for g in self.by_term if len(g)]
-        weights = [w for w, g in zip(self.weights, self.by_term, strict=True) if len(g)]
-        if not means or not sum(weights):
-            whole = float(best.mean()) if len(best) else 0.0
+        groups, weights, total = self._said
+        if not groups or not total:
+            whole = _mean(best)
             return whole, whole
-        mean = sum(m * w for m, w in zip(means, weights, strict=True)) / sum(weights)
+        means = [_mean(best[group]) for group in groups]
+        mean = sum(m * w for m, w in zip(means, weights, strict=True)) / total
         return mean, min(means)
 
     def soft_focus(self, best: Vector) -> float:
         """The least mean cosine of a term that is asked for itself; 1 where there is none."""
         groups = [self.by_term[n] for n in self.focus if len(self.by_term[n])]
-        return min((float(best[group].mean()) for group in groups), default=1.0)
+        return min((_mean(best[group]) for group in groups), default=1.0)
+
+
+def _mean(values: Vector) -> float:
+    """The mean, 0 of nothing; NumPy's own takes thrice as long for so few."""
+    return float(values.sum()) / len(values) if len(values) else 0.0
+
+
+def _quantiles(values: Vector) -> list[float]:
+    """The `_QUANTILES`, linear between two values, as NumPy's own in a tenth of its time."""
+    if not len(values):
+        return [0.0] * len(_QUANTILES)
+    ordered = np.sort(values).tolist()
+    last = len(ordered) - 1
+    found = []
+    for share in _QUANTILES:
+        below = int(share * last)
+        above = ordered[min(below + 1, last)]
+        found.append(ordered[below] + (above - ordered[below]) * (share * last - below))
+    return found
 
 
 def _is_beside(start: int, end: int, asking: Sequence[tuple[int, int]]) -> bool:
@@ -259,14 +284,13 @@ def _meaning(found: Found, weighing: Weighing) -> dict[str, float]:
     context = found.matches.best(0, found.words_from)
     around = np.maximum(here, context)
     terms, least = weighing.soft(around)
-    spread = np.quantile(around, _QUANTILES).tolist() if len(around) else [0.0] * len(_QUANTILES)
     return {
-        **dict(zip(_SPREAD, spread, strict=True)),
-        "soft": float(here.mean()) if len(here) else 0.0,
+        **dict(zip(_SPREAD, _quantiles(around), strict=True)),
+        "soft": _mean(here),
         "soft_terms": terms,
         "soft_least": least,
-        "soft_around": float(around.mean()) if len(around) else 0.0,
-        "soft_context": float(context.mean()) if len(context) else 0.0,
+        "soft_around": _mean(around),
+        "soft_context": _mean(context),
         "soft_focus": weighing.soft_focus(around),
     }
 

@@ -43,6 +43,16 @@ def nothing_known() -> dict[str, float]:
     return dict.fromkeys(NUMBERS, UNKNOWN)
 
 
+def agreed(nearest: Nearest) -> tuple[Known | None, float]:
+    """A question with the answer that most votes by meaning are for, and its share of them.
+
+    The question is None where there are no votes, or most are for no answer.
+    """
+    votes = _Votes.of(nearest.by_meaning, _WIDTH)
+    won = max(votes.answers, key=lambda answer: answer[2], default=None)
+    return (None, votes.no) if won is None or won[2] <= votes.no else (won[0], won[2])
+
+
 def is_asked_about(row: Mapping[str, float]) -> bool:
     """Whether something has been asked of the candidate's place."""
     return row["known_nearest"] > UNKNOWN

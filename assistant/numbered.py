@@ -8,8 +8,12 @@ from assistant.asked import of_list
 from assistant.governing import best_list
 from assistant.listing import items_of
 from assistant.query import Ask, Query, Scope
+from assistant.standing import words_about_documents
 from index.address import Address, Level
 from index.provision import Document, Provision
+
+#: What is no item of a list.
+_WHOLE_PARTS = frozenset({Level.BOOK, Level.SUBBOOK, Level.CHAPTER, Level.SECTION, Level.PART})
 
 
 def numbered_item(scope: Scope, query: Query) -> list[Provision]:
@@ -19,8 +23,11 @@ def numbered_item(scope: Scope, query: Query) -> list[Provision]:
         scope: the place.
         query: a question whose address has no other step than the item's.
     """
-    numbers = [a.steps[0].number for a in query.addresses if len(a.steps) == 1]
+    steps = [a.steps[0] for a in query.addresses if len(a.steps) == 1]
+    numbers = [step.number for step in steps if step.level not in _WHOLE_PARTS]
     query = replace(of_list(query), kinds=(Ask.LIST,))
+    about = words_about_documents()  # 报道里政府职责第9条
+    query = replace(query, terms=tuple(t for t in query.terms if t.word not in about))
     if len(numbers) != 1 or not (query.bearers or query.terms or query.offices):
         return []
     best = best_list(scope, of_list(query), [], wider=False)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.beyond_search import is_within_reach
+from assistant.candidates import Finder
 from assistant.colophon import of_colophon
 from assistant.evidence import Selection
 from assistant.library import Library
@@ -75,8 +77,21 @@ def _others(asked: Query, library: Library, help: Help) -> Iterator[Found]:
 
 
 def _look(query: Query, library: Library, further: Sequence[str] = ()) -> Found:
-    selection = about_documents(query) or of_colophon(query) or select(query, library, further)
+    selection = about_documents(query) or _of_colophon(query, library)
+    selection = selection or select(query, library, further)
     return Found(query, selection, None if selection.groups else _why_nothing(query))
+
+
+def _of_colophon(query: Query, library: Library) -> Selection | None:
+    """What documents say of themselves, unless other words answered questions like this one."""
+    found = of_colophon(query)
+    if found is None:
+        return None
+    finder = Finder(query, library)
+    kept = tuple(
+        g for g in found.groups if not is_within_reach(finder.known(g.scope), library.index)
+    )
+    return found if len(kept) == len(found.groups) else None
 
 
 def refused_at_sight(query: Query) -> Reason | None:

@@ -10,6 +10,7 @@ that is asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,7 @@ from assistant.asked import (
 from assistant.askings import Asking, askings
 from assistant.attribute import lacks_what_is_asked
 from assistant.bearers import ANOTHERS, fit
+from assistant.beyond_search import of_known_lines
 from assistant.candidates import Candidate, Finder, asked_of, candidates
 from assistant.counted import case_of_accident, counting_rule
 from assistant.decisive import whole_list
@@ -53,6 +55,7 @@ from assistant.validity import about_documents
 from index.address import Address
 from index.provision import Document, Provision
 from index.subjects import offices_in
+from index.units import Unit
 
 #: How much worse than the best place's answer another place's may be where none was named.
 _PLACES_ALIKE = 0.2
@@ -76,8 +79,12 @@ _SURE_PART = 0.7
 _SAYS = 0.3
 #: A list that is less likely than this, all its items too, is none that was asked for.
 _UNHEARD_OF = 0.03
+#: The same where so great a share of the questions most like it had no answer.
+_IN_VAIN, _UNHEARD_OF_IN_VAIN = 0.7, 0.1
 #: From this probability on a sentence is shown instead of a list that it is no part of.
 _SURE_OF_SENTENCE = 0.6
+#: 第五章标题, 第五章叫什么: the name of a part is asked for.
+_ASKS_TITLE = re.compile("标题|题目|(?:章|部分|节)名|叫(?:什么|啥)|名(?:称|字)")
 
 
 def select(query: Query, library: Library, further: Sequence[str] = ()) -> Selection:
@@ -267,6 +274,10 @@ def _select(query: Query, finder: Finder, *, of_post: bool = False) -> Selection
     if of_post:
         found = {place: _of_bearers(query, some) for place, some in found.items()}
     for scope in query.scopes:
+        line = _of_known_lines(scope, query, finder)
+        if line is not None:
+            groups.append(line)
+            continue
         group, near = _select_in(scope, query, found.get(scope.place, []))
         if group is not None and not _stands(query, group):
             near = [part.unit.provision for part in group.evidence[:1]]
@@ -277,6 +288,12 @@ def _select(query: Query, finder: Finder, *, of_post: bool = False) -> Selection
         else:
             groups.append(group)
     return Selection(_worthy(groups, query), tuple(silent), tuple(nearby[:3]))
+
+
+def _of_known_lines(scope: Scope, query: Query, finder: Finder) -> Group | None:
+    if query.bare_address or query.addresses or not query.named_places:
+        return None
+    return of_known_lines(scope, finder.known(scope), finder.index)
 
 
 def _stands(query: Query, group: Group) -> bool:
@@ -353,11 +370,12 @@ def _select_in(
 ) -> tuple[Group | None, list[Provision]]:
     within = addressed(scope, query)
     if query.bare_address:
-        return _in_full(scope, within or numbered_item(scope, query)), []
-    stated = definition(scope, query) or manners(scope, query)
-    if stated is not None:
-        return stated, []
+        found_there = within or numbered_item(scope, query)
+        return _titles(scope, query, found_there) or _in_full(scope, found_there), []
     scored = judge(found)
+    stated = definition(scope, query) or manners(scope, query)
+    if stated is not None and not _is_overruled(stated, scored):
+        return stated, []
     rule = counting_rule(query, scored)
     if rule is not None:
         unit, worth = rule
@@ -372,7 +390,7 @@ def _select_in(
     if listed is not None and support is not None:
         if sentence is not None and _is_preferred(query, sentence, listed, support, scored):
             return sentence, []
-        is_heard_of = max(support.whole, support.part) >= _UNHEARD_OF
+        is_heard_of = max(support.whole, support.part) >= _heard_of(scored)
         listed = replace(listed, trust=support.whole) if is_heard_of else None
     if listed is not None and (
         sentence is None
@@ -411,6 +429,21 @@ def _is_outline(scope: Scope, listed: Group) -> bool:
     """Whether nothing but headings is shown."""
     units = [part.unit for part in listed.evidence if not part.opens]
     return all(is_heading(_document_of(scope, unit.provision), unit) for unit in units)
+
+
+def _is_overruled(stated: Group, scored: Sequence[Judged]) -> bool:
+    """Whether the scorer is very sure of another sentence than was found by its form."""
+    if not scored or scored[0][0] < VERY_SURE or not is_trusted(*scored[0]):
+        return False
+    units = {part.unit for part in stated.evidence}
+    best = scored[0][1]
+    return not units & ({best.unit} | {part.unit for part in best.evidence})
+
+
+def _heard_of(scored: Sequence[Judged]) -> float:
+    """What a list by the rules must be worth to the scorer; more where it was asked in vain."""
+    in_vain = bool(scored) and scored[0][1].row["known_no"] >= _IN_VAIN
+    return _UNHEARD_OF_IN_VAIN if in_vain else _UNHEARD_OF
 
 
 @dataclass(frozen=True)
@@ -507,6 +540,15 @@ def addressed(scope: Scope, query: Query) -> list[Provision]:
         for address in query.addresses
     ]
     return [provision for provision in resolved if provision is not None]
+
+
+def _titles(scope: Scope, query: Query, found: list[Provision]) -> Group | None:
+    """The headings of *found*, where nothing but these is asked for: 第五章的标题."""
+    if not _ASKS_TITLE.search(query.core):
+        return None
+    headed = [p for p in found if p.heading and p.text.startswith(p.heading)]
+    titles = tuple(Evidence(Unit(p, 0, len(p.heading))) for p in headed)
+    return Group(scope, titles, 1.0) if titles else None
 
 
 def _in_full(scope: Scope, found: list[Provision]) -> Group | None:

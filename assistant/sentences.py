@@ -68,7 +68,10 @@ def is_trusted(likely: float, candidate: Candidate) -> bool:
 
     It does where questions were asked before: only there it was measured to.
     """
-    least = TRUSTED_LIST if candidate.unit is None else TRUSTED
+    least = TRUSTED
+    if candidate.unit is None:
+        of_another = candidate.row["offices"] and candidate.row["fit"] == ANOTHERS
+        least = VERY_SURE if of_another else TRUSTED_LIST
     return likely >= least and is_asked_about(candidate.row)
 
 

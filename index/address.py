@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from index.numerals import NUMERAL_CLASS, to_chinese, to_int
+from index.numerals import CHINESE_DIGITS, NUMERAL_CLASS, to_chinese, to_int
 
 
 class AddressError(ValueError):
@@ -78,7 +78,8 @@ class Step:
 
     Args:
         level: what is counted.
-        number: its number, from 1; for headings their place in the document's order.
+        number: its number, from 1; for headings their place in the document's order; from the end
+            (最后一条), -1 and less.
         branch: M of 第N条之M, else 0.
         name: the words of a heading, else empty. Not compared: numbers are.
     """
@@ -100,7 +101,23 @@ class Step:
         return _print_step(self)
 
 
+#: 倒数第一条: how a place is said that is counted from the end.
+_END_UNITS = {
+    Level.BOOK: "编",
+    Level.SUBBOOK: "分编",
+    Level.CHAPTER: "章",
+    Level.SECTION: "节",
+    Level.ARTICLE: "条",
+    Level.PART: "部分",
+    Level.DIVISION: "小节",
+    Level.PARAGRAPH: "款",
+}
+
+
 def _print_step(step: Step) -> str:
+    if step.number < 0:
+        unit = _END_UNITS.get(step.level, "项")
+        return f"倒数第{to_chinese(-step.number)}{unit}"
     chinese = to_chinese(step.number)
     branch = f"之{to_chinese(step.branch)}" if step.branch else ""
     forms = {
@@ -164,7 +181,7 @@ class Address:
         places = [i for i, character in enumerate(text) if not character.isspace()]
         while position < len(plain):
             item = _item_after_words(plain, position) and not _MARK.match(text, places[position])
-            bare = item or _follows_number(plain, position)
+            bare = item or _follows_number(plain, position) or _opens_outline(plain, position)
             scanned = _scan(plain, position, bare=bare)
             if scanned is None:
                 position += 1
@@ -274,20 +291,28 @@ def _document_before(prefix: str) -> str:
 
 
 _N = f"[{NUMERAL_CLASS}]+"
+_UNITS = (
+    "分编|编|章|小节|节|小条|条|大?部分|自然段|小段|段|款|大项|小项|项|目|大点|小点|点|大块|件事情?"
+)
 _STEP = re.compile(
     rf"""
     的?、?
     (?:
-        第?(?P<unit_number>{_N})(?P<unit>分编|编|章|节|条|部分|自然段|段|款|项|目|点)
+        第?(?P<unit_number>{_N})(?P<unit>{_UNITS})
             (?:之(?P<branch>{_N})(?![项款目]))?
-      | 第?（(?P<bracketed>{_N})）(?P<bracket_unit>项|目|款|点|条)?
+      | (?:最后(?P<last>一)|倒数第(?P<from_end>{_N}))(?P<end_unit>{_UNITS})
+      | 第?（(?P<bracketed>{_N})）(?P<bracket_unit>小?项|目|款|小?点|小?条|小节|部分)?
       | 第?（(?P<bracketed_half>{_N})(?P<half_unit>项|目|款|点)   # 第（三项, a bracket forgotten
       | (?P<listed>{_N})(?:、|\.|．)(?!\d)
+      | 第?(?P<opening>{_N})(?=（{_N}）)
       | (?P<bare>{_N})(?=（|$|的|第)
     )
     """,
     re.VERBOSE,
 )
+#: 二（六）, 三、（四）: an outline's number opens an address in running text where another follows.
+_OUTLINE = re.compile(rf"第?(?:\d{{1,2}}|[{CHINESE_DIGITS}]{{1,3}})、?（{_N}）")
+_BEFORE_OUTLINE = re.compile(rf"[{NUMERAL_CLASS}第之年月.〔（]$")
 _UNIT_LEVEL = {
     "编": Level.BOOK,
     "分编": Level.SUBBOOK,
@@ -297,8 +322,15 @@ _UNIT_LEVEL = {
     "部分": Level.PART,
     "段": Level.PARAGRAPH,
     "自然段": Level.PARAGRAPH,
+    "小段": Level.PARAGRAPH,
     "款": Level.PARAGRAPH,
+    "小节": Level.DIVISION,
+    "小条": Level.POINT,
+    "大部分": Level.PART,
+    "大块": Level.PART,
 }
+#: 第二部分第三大点: the next level below what stands before it.
+_NEXT_LEVEL = frozenset({"大项", "大点"})
 
 
 def _scan(plain: str, start: int, *, bare: bool) -> tuple[tuple[Step, ...], int] | None:
@@ -326,6 +358,8 @@ def _explicit(match: re.Match[str]) -> bool:
         return False
     if match["unit"] in {"条", "款"}:
         return True
+    if match["end_unit"] is not None:
+        return True
     if match["unit"] is not None or match["bracket_unit"] is not None:
         return match[0].startswith("第")
     return False
@@ -345,6 +379,12 @@ def _item_after_words(plain: str, position: int) -> bool:
 def _follows_number(plain: str, position: int) -> bool:
     """Whether a document's number ends right here, so that 二、（四）3 is an address in it."""
     return plain[position - 1 : position] == "号" and bool(_NUMBER.search(plain, 0, position))
+
+
+def _opens_outline(plain: str, position: int) -> bool:
+    """Whether an outline's numbers stand right here: 二（六）第5点, 三、（四）."""
+    before = _BEFORE_OUTLINE.search(plain[:position])
+    return before is None and bool(_OUTLINE.match(plain, position))
 
 
 #: 一条不落, 一条一条, 一条条: each of them.
@@ -405,19 +445,28 @@ def _typed_step(match: re.Match[str], before: list[Step]) -> Step:
     if match["unit_number"] is not None:
         number, unit = match["unit_number"], match["unit"]
         branch = to_int(match["branch"]) if match["branch"] else 0
-        level = _UNIT_LEVEL.get(unit) or _item_level(unit, in_article, deepest)
-        return Step(level, to_int(number), branch)
+        return Step(_level(unit, in_article, deepest), to_int(number), branch)
+    if match["end_unit"] is not None:
+        number = match["last"] or match["from_end"]
+        return Step(_level(match["end_unit"], in_article, deepest), -to_int(number))
     bracketed = match["bracketed"] or match["bracketed_half"]
     if bracketed is not None:
         return Step(_bracket_level(bracketed, in_article, deepest), to_int(bracketed))
-    number = match["listed"] or match["bare"]
+    number = match["listed"] or match["opening"] or match["bare"]
     if in_article:
         return Step(Level.SUBITEM if deepest is Level.ITEM else Level.ITEM, to_int(number))
     return Step(Level.POINT if _arabic(number) and before else Level.PART, to_int(number))
 
 
+def _level(unit: str, in_article: bool, deepest: Level | None) -> Level:
+    if unit in _NEXT_LEVEL and not in_article:
+        inside = OUTLINE_LEVELS.index(deepest) + 1 if deepest in OUTLINE_LEVELS else 0
+        return OUTLINE_LEVELS[min(inside, len(OUTLINE_LEVELS) - 1)]
+    return _UNIT_LEVEL.get(unit) or _item_level(unit, in_article, deepest)
+
+
 def _item_level(unit: str, in_article: bool, deepest: Level | None) -> Level:
-    if unit in {"项", "点"}:
+    if unit.lstrip("大小") in {"项", "点", "件事", "件事情"}:
         return Level.ITEM if in_article else Level.POINT
     return Level.SUBITEM if in_article or deepest is Level.ITEM else Level.SUBPOINT
 

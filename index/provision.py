@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
-from index.address import ENUMERATED_LEVELS, Address, Level, Step
+from index.address import ENUMERATED_LEVELS, OUTLINE_LEVELS, Address, Level, Step
 
 #: Stands for each character that the received file has lost (U+25A1, the customary 缺字符).
 ILLEGIBLE = "□"
@@ -40,6 +40,10 @@ class Audience(StrEnum):
 
     PUBLIC = "public"
     INTERNAL = "internal"
+
+
+#: What an outline's numbers are called when they are cited from memory.
+_NUMBERED = ENUMERATED_LEVELS | {Level.PART, Level.ARTICLE, Level.CHAPTER, Level.SECTION}
 
 
 @dataclass(frozen=True)
@@ -223,9 +227,16 @@ class Document:
         """The one provision that *address* means here, or None.
 
         The address may leave out levels (第二十条第三项 for 第二十条第一款第（三）项), name the
-        first paragraph where the article has no others, give only some words of a heading, or mix
-        up 项, 点 and 目, as people do; it must still fit exactly one place.
+        first paragraph where the article has no others, give only some words of a heading, count
+        from the end (最后一条), or mix up 项, 点 and 目, as people do; it must still fit one place
+        only. In an outline without articles the numbers count: 第三点第（二）小点 is 三（二）.
         """
+        counted = self._counted_from_start(address)
+        if counted is None:
+            return None
+        return self._resolve(counted) or self._by_depth(counted)
+
+    def _resolve(self, address: Address) -> Provision | None:
         for fits in (_fits_exactly, _fits_loosely):
             found = [p for p in self.provisions if _subsequence(address.steps, p.address, fits)]
             if len(found) == 1:
@@ -236,12 +247,45 @@ class Document:
                 return found[0]
         return self._without_first_paragraph(address)
 
+    def _counted_from_start(self, address: Address) -> Address | None:
+        """*address* with numbers from the start for those from the end; None where it has none."""
+        steps = list(address.steps)
+        for n, step in enumerate(steps):
+            if step.number >= 0:
+                continue
+            holder = self._resolve(replace(address, steps=tuple(steps[:n]))) if n else None
+            if n and holder is None:
+                return None
+            inside = self.below(holder) if holder is not None else iter(self.provisions)
+            alike = [p.address.steps[-1] for p in inside if _same_kind(step, p.address.steps[-1])]
+            depths = [s for s in alike if s.level is alike[0].level]
+            numbers = sorted({(s.number, s.branch) for s in depths})
+            if len(numbers) < -step.number:
+                return None
+            number, branch = numbers[step.number]
+            steps[n] = replace(step, number=number, branch=branch)
+        return replace(address, steps=tuple(steps))
+
+    def _by_depth(self, address: Address) -> Provision | None:
+        """In an outline without articles: what the numbers mean, whatever units they were given."""
+        steps = address.steps
+        numbered = all(s.level in _NUMBERED and not s.branch for s in steps)
+        named_parts = len(steps) > 1 or steps[0].level in {Level.CHAPTER, Level.PART}
+        if not (numbered and named_parts) or len(steps) > len(OUTLINE_LEVELS):
+            return None
+        if any(p.level in {Level.ARTICLE, Level.CHAPTER} for p in self.provisions):
+            return None
+        levels = zip(steps, OUTLINE_LEVELS, strict=False)
+        return self._resolve(
+            replace(address, steps=tuple(Step(level, s.number) for s, level in levels))
+        )
+
     def _without_first_paragraph(self, address: Address) -> Provision | None:
         first = Step(Level.PARAGRAPH, 1)
         if first not in address.steps:
             return None
         rest = tuple(step for step in address.steps if step != first)
-        found = self.resolve(replace(address, steps=rest)) if rest else None
+        found = self._resolve(replace(address, steps=rest)) if rest else None
         if found is None:
             return None
         holder = next((p for p in (found, *self.above(found)) if p.level is Level.ARTICLE), found)
@@ -249,6 +293,10 @@ class Document:
             self.by_id[child].level is Level.PARAGRAPH for child in holder.children
         )
         return None if has_paragraphs else found
+
+
+def _same_kind(typed: Step, real: Step) -> bool:
+    return typed.level is real.level or {typed.level, real.level} <= ENUMERATED_LEVELS
 
 
 def _fits_exactly(typed: Step, real: Step) -> bool:

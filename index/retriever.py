@@ -66,7 +66,9 @@ class Matches:
     @cached_property
     def mean(self) -> float:
         """MaxSim over the whole chunk, as a mean over the question's tokens."""
-        return float(self.cosines.max(axis=1).mean()) if self.cosines.size else 0.0
+        return (
+            float(self.cosines.max(axis=1).sum()) / len(self.cosines) if self.cosines.size else 0.0
+        )
 
     def best(self, start: int, end: int) -> Vectors:
         """Each question token's best cosine with a token inside [start, end); 0 with none there.

@@ -23,19 +23,25 @@ from assistant.worth import Span, of_list, of_sentence
 from evals.case import Case, Gold, Place, load, span
 from evals.training.example import Candidated, Example, is_of
 from evals.training.known import asked_in, read_as
+from index.known.metric import METRIC
 from index.known.questions import KnownQuestions
 from index.provision import Audience, Document
 
 
-def examples(cases: Sequence[Case], assistant: Assistant) -> Iterator[Example]:
+def examples(
+    cases: Sequence[Case], assistant: Assistant, metric: Path = METRIC
+) -> Iterator[Example]:
     """The examples of the tuning cases among *cases*, which one hand has written.
 
     To each of them all the others are unknown: at work a question comes from somebody else.
+    The *metric* that compares questions should not have learnt from them, either.
     """
-    documents = {document.id: document for document in assistant.index.documents}
+    index = assistant.index
+    documents = {document.id: document for document in index.documents}
     usable = [case for case in cases if case.part == "tune" and case.checked]
     own = {asked_in(case, assistant) for case in usable} - {None}
-    known = assistant.index.known.without(own)
+    asked = KnownQuestions.shipped(index.documents, index.embeddings.reader, metric)
+    known = asked.without(own)
     for case in usable:
         yield from _of_case(case, assistant, documents, known)
 
@@ -105,6 +111,7 @@ def main() -> None:
     parser.add_argument(
         "--only", default="", metavar="K/N", help="a part of the cases, by their ids"
     )
+    parser.add_argument("--metric", type=Path, default=METRIC, help="of evals.training.metric")
     given = parser.parse_args()
     settings: Settings = load_settings()
     if given.edition:
@@ -113,7 +120,7 @@ def main() -> None:
     found: list[Example] = []
     for path in given.cases:
         cases = [c for c in load([path]) if not given.only or is_of(c.id, given.only)]
-        found.extend(examples(cases, assistant))
+        found.extend(examples(cases, assistant, given.metric))
     texts = [chunk.embedded for chunk in assistant.index.chunks]
     given.out.write_bytes(pickle.dumps((texts, found)))
     missing = sum(e.answered and all(c.label != 1 for c in e.candidates) for e in found)

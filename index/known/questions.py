@@ -27,6 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import AnzeError
+from index.known.metric import METRIC, Metric, read_metric
 from index.known.vectors import KeptVectors, digest_of, read_vectors
 from index.lexical import highest
 from index.provision import Document
@@ -44,7 +45,7 @@ _UNREAD = "有 %d 个问过的问题还没有向量，没有用上。请运行 p
 
 Floats = npt.NDArray[np.float32]
 _NONE: Floats = np.empty((0, 0), np.float32)
-_NO_ROWS: Floats = np.empty(0, np.float32)
+_NO_NUMBERS: Floats = np.empty(0, np.float32)
 #: Where an answer, or another that says the same, stands: start and end in the document's text.
 Alternatives = tuple[tuple[int, int], ...]
 
@@ -93,17 +94,16 @@ class Near:
 
 
 @dataclass(frozen=True)
-class Likeness:
-    """How alike the known questions are to a new one.
+class Asked:
+    """A new question, ready to be compared with the known ones.
 
     Args:
-        by_meaning: cosines of the encoder's vectors, float32 [questions].
-        by_words: cosines of the letters and pairs of letters, rare ones weighing more (tf-idf),
-            float32 [questions].
+        meaning: its vector, changed as theirs were, float32 [dimension].
+        words: the weights of its letters and pairs of letters (tf-idf), float32 [terms].
     """
 
-    by_meaning: Floats
-    by_words: Floats
+    meaning: Floats
+    words: Floats
 
 
 class KnownQuestions:
@@ -111,25 +111,33 @@ class KnownQuestions:
 
     Args:
         known: the questions.
-        vectors: as the encoder reads them, float32 [questions, dimension], unit length.
+        vectors: how they are compared, float32 [questions, dimension], unit length.
+        metric: what made these of the encoder's vectors; None where they are the encoder's.
     """
 
-    def __init__(self, known: Sequence[Known], vectors: Floats) -> None:
-        self._known = tuple(known)
-        self._vectors = vectors
-        of: dict[str, list[int]] = {}
-        for n, one in enumerate(known):
-            of.setdefault(one.document, []).append(n)
-        self._of = {document: np.array(positions) for document, positions in of.items()}
+    def __init__(
+        self, known: Sequence[Known], vectors: Floats, metric: Metric | None = None
+    ) -> None:
+        order = sorted(range(len(known)), key=lambda n: known[n].document)  # a stretch for each
+        self._known = tuple(known[n] for n in order)
+        self._vectors = vectors[order] if order else vectors
+        self._metric = metric
+        self._of: dict[str, slice] = {}
+        for n, one in enumerate(self._known):
+            start = self._of[one.document].start if one.document in self._of else n
+            self._of[one.document] = slice(start, n + 1)
 
     @classmethod
-    def shipped(cls, documents: Iterable[Document], reader: str) -> KnownQuestions:
+    def shipped(
+        cls, documents: Iterable[Document], reader: str, metric: Path = METRIC
+    ) -> KnownQuestions:
         """Those of the file beside this module that were asked of *documents*.
 
         Args:
             documents: what may be read; nothing is known of any other.
             reader: digest of what reads questions. Where the vectors are another's, nothing is
                 known: answers then rest on the text alone.
+            metric: how questions are compared; as the encoder reads them where it is another's.
 
         Raises:
             KnownQuestionsError: the file is damaged.
@@ -138,7 +146,8 @@ class KnownQuestions:
         if vectors is None:
             _log.warning(_ANOTHERS)
             return cls((), _NONE)
-        return cls.of(documents, read_entries(QUESTIONS), vectors)
+        change = read_metric(metric, reader)
+        return cls.of(documents, read_entries(QUESTIONS), vectors, change)
 
     @classmethod
     def of(
@@ -146,6 +155,7 @@ class KnownQuestions:
         documents: Iterable[Document],
         entries: Iterable[Entry],
         vectors: KeptVectors,
+        metric: Metric | None = None,
     ) -> KnownQuestions:
         """Those of *entries* whose words stand in *documents* and whose vectors are there."""
         texts = {document.id: document.text for document in documents}
@@ -157,7 +167,13 @@ class KnownQuestions:
         kept = [known for known in found if known.text in vectors]
         if len(kept) < len(found):
             _log.warning(_UNREAD, len(found) - len(kept))
-        return cls(kept, vectors.of([known.text for known in kept]) if kept else _NONE)
+        if not kept:
+            return cls((), _NONE)
+        texts_kept = list(dict.fromkeys(known.text for known in kept))
+        row = {text: n for n, text in enumerate(texts_kept)}
+        read = vectors.of(texts_kept)
+        compared = metric(read) if metric else read
+        return cls(kept, compared[[row[known.text] for known in kept]], metric)
 
     def __len__(self) -> int:
         return len(self._known)
@@ -169,40 +185,61 @@ class KnownQuestions:
     def without(self, texts: Collection[str | None]) -> KnownQuestions:
         """The others: to learn or measure how questions that are new do."""
         kept = [n for n, known in enumerate(self._known) if known.text not in texts]
-        return KnownQuestions([self._known[n] for n in kept], self._vectors[kept])
+        return KnownQuestions([self._known[n] for n in kept], self._vectors[kept], self._metric)
 
-    def likeness(self, text: str, vector: Floats) -> Likeness:
-        """How alike the known questions are to *text*, which the encoder reads as *vector*."""
+    def read(self, text: str, vector: Floats) -> Asked:
+        """A new question, which the encoder reads as *vector*."""
         if not self._known:
-            return Likeness(_NO_ROWS, _NO_ROWS)
-        weights, table = self._words
-        by_words = table @ weights.transform([_letters(text)]).toarray().ravel()
-        return Likeness(self._vectors @ vector, by_words)
+            return Asked(vector, _NO_NUMBERS)
+        meaning = self._metric(vector) if self._metric else vector
+        return Asked(meaning, self._weights.transform([_letters(text)]).toarray().ravel())
 
     @cached_property
-    def _words(self) -> tuple[TfidfVectorizer, csr_matrix]:
+    def _weights(self) -> TfidfVectorizer:
         from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - slow
 
         weights = TfidfVectorizer(
             analyzer="char", ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32
         )
-        return weights, weights.fit_transform([_letters(one.text) for one in self._known])
+        return weights.fit([_letters(one.text) for one in self._known])
 
-    def nearest(self, alike: Floats, documents: Collection[str], k: int) -> list[Near]:
+    @cached_property
+    def _tables(self) -> dict[str, csr_matrix]:
+        table = self._weights.transform([_letters(one.text) for one in self._known])
+        return {document: table[stretch] for document, stretch in self._of.items()}
+
+    def nearest_by_meaning(self, asked: Asked, documents: Collection[str], k: int) -> list[Near]:
         """The *k* questions asked of *documents* that are most alike, the most alike first.
 
         What has nothing in common with the new one is none of them.
 
         Args:
-            alike: to each known question, one of the two that `likeness` gives.
+            asked: the new question; what counts is the cosine of the vectors.
             documents: ids.
+            k: how many at most.
         """
-        inside = [self._of[name] for name in documents if name in self._of]
-        if not inside:
-            return []
-        positions = inside[0] if len(inside) == 1 else np.sort(np.concatenate(inside))
-        best = positions[highest(alike[positions], k)]
-        return [Near(float(alike[n]), self._known[n]) for n in best]
+        of = (
+            (name, self._vectors[self._of[name]] @ asked.meaning)
+            for name in self._inside(documents)
+        )
+        return self._best(of, k)
+
+    def nearest_by_words(self, asked: Asked, documents: Collection[str], k: int) -> list[Near]:
+        """As `nearest_by_meaning`, by the words' letters and pairs of letters, rare ones more."""
+        inside = self._inside(documents)
+        return self._best(((n, self._tables[n] @ asked.words) for n in inside), k)
+
+    def _inside(self, documents: Collection[str]) -> list[str]:
+        return [name for name in self._of if name in documents]
+
+    def _best(self, likeness_of: Iterable[tuple[str, Floats]], k: int) -> list[Near]:
+        found = [
+            (float(alike[n]), self._of[name].start + n)
+            for name, alike in likeness_of
+            for n in highest(alike, k)
+        ]
+        found.sort(key=lambda one: (-one[0], one[1]))
+        return [Near(likeness, self._known[n]) for likeness, n in found[:k]]
 
 
 def _letters(text: str) -> str:

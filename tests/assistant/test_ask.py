@@ -326,3 +326,42 @@ def test_a_provision_s_neighbours_are_what_one_reads_before_and_after(
 ):
     view = assistant.provision(provision)
     assert (view.previous, view.next) == (before, after)
+
+
+# --- places in a document as people cite them
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("成都2.0版 二（七）4", "chengdu-2020/2/7/4"),
+        ("成都责任清单二（六）第5点讲什么？", "chengdu-2020/2/6/5"),
+        ("成都清单第一部分第二大点第六条写的啥", "chengdu-2020/1/2/6"),
+        ("静安那份意见第四部分第一小节", "jingan-2017/4/1"),
+        ("静安意见第二大块的第（二）小点写了什么？", "jingan-2017/2/2"),
+        ("静安 2017意见 三、（三）第二段", "jingan-2017/3/3/p2"),
+        ("湛江通知二（二）的内容", "zhanjiang-2016/2/2"),
+        ("湛江征求意见稿第三点第（三）小点", "zhanjiang-2016/3/3"),
+        ("上海报道里政府职责第9条是什么？", "shanghai-2015/h3/9"),
+        ("上海那篇报道里，政府第三件事说了啥？", "shanghai-2015/h3/3"),
+        ("常州办法最后一条", "changzhou-2018/31"),
+        ("常州第二十条最后一项", "changzhou-2018/20/i6"),
+    ],
+)
+def test_a_place_is_found_under_whatever_its_numbers_are_called(ask, question, first):
+    answer = ask(question)
+    assert answer.status is Status.ANSWERED, answer.answer
+    assert set(cited(answer)) == {first}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["常州办法倒数第四十条", "常州办法第7条第（7）项", "静安最后一章", "常州第0条", "倒数第零条"],
+)
+def test_a_place_that_is_not_there_is_refused(ask, question):
+    assert ask(question).status is Status.REFUSED
+
+
+@pytest.mark.parametrize("question", ["常州办法第五章标题", "常州办法第五章叫什么"])
+def test_the_title_of_a_chapter_is_its_title_alone(ask, question):
+    assert [s.text for s in ask(question).statements] == ["责任追究。"]

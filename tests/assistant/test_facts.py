@@ -141,3 +141,27 @@ def test_scope_is_asked_in_everyday_words(said):
 )
 def test_a_sanction_that_no_provision_attaches_is_refused(reason, question):
     assert reason(question) is Reason.NO_PROVISION
+
+
+# --- what the scorer is sure of goes before what was found by its form
+
+
+def test_the_ways_are_not_told_where_it_is_asked_whether_they_go_together(said):
+    assert said("常州的几种问责方式可以合并使用吗？") == [
+        "以上方式，可以单独使用，也可合并使用，但不得避重就轻或相互替代。"
+    ]
+
+
+def test_from_light_to_heavy_asks_for_no_leniency(said):
+    (told,) = said("常州问责的手段从轻到重有哪几种？")
+    assert "通报、诫勉、停职检查" in told
+
+
+def test_how_many_are_counted_is_answered_by_the_sentence_that_counts(said):
+    (told,) = said("上海各级党委的安全职责一共列了多少条？")
+    assert "7项职责" in told
+
+
+def test_a_list_that_was_asked_for_in_vain_before_is_not_shown(reason):
+    asked = "Chengdu: how many deputy secretaries-general assist the comprehensive coordinator?"
+    assert reason(asked) is Reason.NO_PROVISION

@@ -115,10 +115,8 @@ def test_a_public_reader_knows_nothing_of_internal_documents(pair):
     assert len(public) == len(pair.without.library().known) < len(everything)
     question = "第一责任人是谁"
     vector = pair.whole.index.embeddings.read_query(question).vector
-    alike = everything.likeness(question, vector)
-    assert everything.nearest(alike.by_meaning, internal, 3)
-    alike = public.likeness(question, vector)
-    assert not public.nearest(alike.by_meaning, internal, 3)
+    assert everything.nearest_by_meaning(everything.read(question, vector), internal, 3)
+    assert not public.nearest_by_meaning(public.read(question, vector), internal, 3)
 
 
 def test_without_known_questions_the_text_alone_answers(assistant):

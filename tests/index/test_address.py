@@ -143,3 +143,19 @@ def test_no_text_breaks_the_search_for_addresses(text):
     for address, start, end in Address.find_spans(text):
         assert 0 <= start < end <= len(text)
         assert str(address)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2.0版 二（六）第5点讲什么", ["第二部分（六）第5项"]),
+        ("看一下三、（四）", ["第三部分（四）"]),
+        ("第四部分第一小节", ["第四部分（一）"]),
+        ("第二部分第三大点", ["第二部分（三）"]),
+        ("最后一条说什么", ["倒数第一条"]),
+        ("第二十条倒数第二项", ["第二十条倒数第二项"]),
+        ("2020（1）号", []),
+    ],
+)
+def test_outline_numbers_and_places_counted_from_the_end(text, found):
+    assert [str(address) for address in Address.find(text)] == found

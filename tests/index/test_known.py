@@ -51,8 +51,8 @@ def made(assistant, embeddings, tmp_path_factory):
     return KnownQuestions.of(assistant.index.documents, read_entries(lines), kept)
 
 
-def alike(known, embeddings, text):
-    return known.likeness(text, embeddings.read_query(text).vector)
+def read(known, embeddings, text):
+    return known.read(text, embeddings.read_query(text).vector)
 
 
 def test_only_what_stands_in_a_document_is_known(made):
@@ -86,30 +86,30 @@ def test_what_a_document_does_not_say_is_forgotten_when_it_is_amended(
 def test_the_question_most_alike_comes_first_with_the_words_that_answer_it(
     made, embeddings, assistant
 ):
-    likeness = alike(made, embeddings, "受了诫勉要过多长时间才可以提拔")
-    first, second, *_ = made.nearest(likeness.by_meaning, [CHANGZHOU], 4)
+    asked = read(made, embeddings, "受了诫勉要过多长时间才可以提拔")
+    first, second, *_ = made.nearest_by_meaning(asked, [CHANGZHOU], 4)
     assert {first.known.text, second.known.text} == {"诫勉之后多久能升", "挨了诫勉影响几个月"}
     (((start, end),),) = first.known.answers
     assert assistant.index.document(CHANGZHOU).text[start:end] == BAR
 
 
 def test_the_same_words_are_alike_by_words(made, embeddings):
-    likeness = alike(made, embeddings, "巡查结果给谁看？")
-    (first,) = made.nearest(likeness.by_words, [CHANGZHOU], 1)
+    asked = read(made, embeddings, "巡查结果给谁看？")
+    (first,) = made.nearest_by_words(asked, [CHANGZHOU], 1)
     assert first.known.text == "巡查结果给谁看"
     assert first.likeness == pytest.approx(1, abs=1e-5)
 
 
 def test_what_was_asked_of_other_documents_is_not_near(made, embeddings):
-    likeness = alike(made, embeddings, "诫勉之后多久能升")
-    assert made.nearest(likeness.by_meaning, ["chengdu-2020"], 5) == []
+    asked = read(made, embeddings, "诫勉之后多久能升")
+    assert made.nearest_by_meaning(asked, ["chengdu-2020"], 5) == []
 
 
 def test_questions_left_out_are_not_known(made, embeddings):
     fewer = made.without({"诫勉之后多久能升", "巡查组有几个人"})
     texts = {
         near.known.text
-        for near in fewer.nearest(alike(fewer, embeddings, "诫勉巡查").by_words, [CHANGZHOU], 9)
+        for near in fewer.nearest_by_words(read(fewer, embeddings, "诫勉巡查"), [CHANGZHOU], 9)
     }
     assert texts == {"挨了诫勉影响几个月", "巡查结果给谁看"}
 
@@ -117,7 +117,7 @@ def test_questions_left_out_are_not_known(made, embeddings):
 def test_nothing_is_known_of_no_documents(embeddings):
     known = KnownQuestions.of([], ENTRIES, None)
     assert len(known) == 0
-    assert known.nearest(alike(known, embeddings, "诫勉").by_meaning, [CHANGZHOU], 3) == []
+    assert known.nearest_by_meaning(read(known, embeddings, "诫勉"), [CHANGZHOU], 3) == []
 
 
 def test_another_readers_vectors_are_not_used(tmp_path):
