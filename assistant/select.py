@@ -81,7 +81,8 @@ _SAYS = 0.3
 _UNHEARD_OF = 0.03
 #: The same where so great a share of the questions most like it had no answer.
 _IN_VAIN, _UNHEARD_OF_IN_VAIN = 0.7, 0.1
-#: From this probability on a sentence is shown instead of a list that it is no part of.
+#: From this probability on a sentence is shown instead of a list that it is no part of, and, where
+#: questions were asked before, though a rule says that it lacks what is asked for.
 _SURE_OF_SENTENCE = 0.6
 #: 第五章标题, 第五章叫什么: the name of a part is asked for.
 _ASKS_TITLE = re.compile("标题|题目|(?:章|部分|节)名|叫(?:什么|啥)|名(?:称|字)")
@@ -298,7 +299,7 @@ def _of_known_lines(scope: Scope, query: Query, finder: Finder) -> Group | None:
 
 def _stands(query: Query, group: Group) -> bool:
     return bool(group.evidence) and (
-        group.trust >= VERY_SURE or not lacks_what_is_asked(query, group)
+        group.trust >= _SURE_OF_SENTENCE or not lacks_what_is_asked(query, group)
     )
 
 

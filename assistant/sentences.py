@@ -21,14 +21,15 @@ from index.address import Level
 from index.provision import Document, Provision
 from index.units import Unit, sentences, whole
 
-#: Least probability of being right for a sentence to be shown at all.
-NEEDED = 0.14
+#: Least probability of being right for a sentence to be shown at all; less where nothing was asked
+#: before, since the trees for such places are less sure of what is right.
+NEEDED, _NEEDED_ALONE = 0.2, 0.14
 #: From this probability on the scorer's word counts for more than any rule here.
-TRUSTED = 0.6
+TRUSTED = 0.5
 #: The same for a list: a whole list is less often likely by chance.
 TRUSTED_LIST = 0.5
 #: More is needed where it says how often by 定期 only, or nothing of the office that is named.
-_VAGUE_NEEDED = 0.2
+_VAGUE_NEEDED, _VAGUE_NEEDED_ALONE = 0.25, 0.2
 #: Another sentence of the same place is shown where it is nearly as likely as the best.
 _ALIKE = 0.88
 #: One with all that was asked and a value for it counts as at least so good.
@@ -39,7 +40,7 @@ _COMPLETING, _COMPLETING_NEEDED = 0.3, 0.2
 _COMPLETING_KNOWN = 0.4
 _MISSING = 0.5
 #: From this on a sentence may lack what is asked about a sanction, and a number that is asked for.
-VERY_SURE = 0.8
+VERY_SURE = 0.7
 #: A sentence that lacks half of what was asked about a sanction needs to be likelier still.
 _HALF = 0.55
 _MOST_SENTENCES = 4
@@ -101,10 +102,11 @@ def answer_in_sentences(
     open_on_sanction = query.asks(Ask.OPEN) and any(term.decides for term in query.terms)
     # a number or a sanction must be seen to be there, unless the scorer is very sure
     exact = wanted(query.kinds) is not None or bool(sanctions_asked(query))
+    unheard_of = _names_unheard_of_sanction(scope, query)
     fitting = [
         (p, c)
         for p, c in scored
-        if (is_trusted(p, c) and (p >= VERY_SURE or not exact or c.unit is None))
+        if (is_trusted(p, c) and not unheard_of and (p >= VERY_SURE or not exact or c.unit is None))
         or (
             (p >= VERY_SURE or not open_on_sanction or c.row["covered"] >= _HALF)
             and _may_answer(query, c, documents, p)
@@ -138,6 +140,16 @@ def answer_in_sentences(
     evidence = [e for unit in chosen for e in shown(scope, query, unit)]
     score = max(best, _COMPLETE_SCORE) if _is_complete(first) else best
     return Group(scope, tuple(dict.fromkeys(evidence)), score, best), []
+
+
+def _names_unheard_of_sanction(scope: Scope, query: Query) -> bool:
+    """Whether a value is asked for of a sanction that the place's documents do not have.
+
+    撤职的几年内不得提拔 is much like a question about 免职, and another's answer would be wrong.
+    """
+    texts = [document.text for document in scope.documents]
+    asked = sanctions_asked(query) if wanted(query.kinds) is not None else []
+    return any(max(map(term.found_in, texts), default=0.0) < 1 for term in asked)
 
 
 def _below_heading(document: Document, heading: Unit) -> tuple[Evidence, ...]:
@@ -178,9 +190,12 @@ def _led_to_cases(scored: Sequence[Judged]) -> list[Judged]:
 def _needed(candidate: Candidate) -> float:
     """The probability needed: less where all that was asked stands there, with a value for it."""
     row = candidate.row
+    known = is_asked_about(row)
     if _is_vague(candidate) or (row["offices"] and not row["offices_around"]):
-        return _VAGUE_NEEDED
-    return _COMPLETE_NEEDED if _is_complete(candidate) else NEEDED
+        return _VAGUE_NEEDED if known else _VAGUE_NEEDED_ALONE
+    if _is_complete(candidate):
+        return _COMPLETE_NEEDED
+    return NEEDED if known else _NEEDED_ALONE
 
 
 def _is_complete(candidate: Candidate) -> bool:
@@ -201,7 +216,7 @@ def _chosen(query: Query, fitting: Sequence[tuple[float, Candidate]]) -> list[Un
     """
     best = fitting[0][0]
     chosen: list[Unit] = []
-    if not _is_very_sure(fitting[0]):
+    if not _is_very_sure(fitting[0]) or any(p >= best * _ALIKE for p, _ in fitting[1:2]):
         of_value = _of_claimed_value(query, fitting)
         decides = of_value or (_deciding(query, fitting) if query.asks(Ask.YES_NO) else None)
         if decides is not None:
@@ -249,7 +264,7 @@ def _deciding(query: Query, fitting: Sequence[tuple[float, Candidate]]) -> Unit 
         # of another provision only where it has all that is asked about, and the best nothing
         has_all = candidate.row["covered"] >= _COMPLETE and not fitting[0][1].row["covered"]
         is_near = unit.provision == best.provision or has_all
-        if not is_near or likely < (_COMPLETE_NEEDED if has_all else NEEDED):
+        if not is_near or likely < (_COMPLETE_NEEDED if has_all else _NEEDED_ALONE):
             continue
         lacking = [t for t in query.terms if not t.decides and t.found_in(best.text) < _MISSING]
         more = candidate.row["covered"] > fitting[0][1].row["covered"]

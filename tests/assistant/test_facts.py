@@ -165,3 +165,8 @@ def test_how_many_are_counted_is_answered_by_the_sentence_that_counts(said):
 def test_a_list_that_was_asked_for_in_vain_before_is_not_shown(reason):
     asked = "Chengdu: how many deputy secretaries-general assist the comprehensive coordinator?"
     assert reason(asked) is Reason.NO_PROVISION
+
+
+@pytest.mark.parametrize("question", ["常州撤职的几年内不得提拔", "常州干部吃了警告处分要等多久"])
+def test_a_sanction_that_the_text_does_not_have_is_not_answered_with_another(reason, question):
+    assert reason(question) is Reason.NO_PROVISION

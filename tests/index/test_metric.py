@@ -59,13 +59,9 @@ def test_known_questions_are_compared_after_the_change(assistant, embeddings):
         asked = before.read(words, embeddings.read_query(words).vector)
         document = assistant.index.document(CHANGZHOU)
         near = before.nearest_by_meaning(asked, documents, 3)
-        answers = {
-            document.text[start:end].rstrip("；")
-            for n in near
-            for same in n.known.answers
-            for start, end in same
-        }
-        assert answers == {BAR.rstrip("；")}
+        for one in near:
+            told = " ".join(document.text[a:b] for same in one.known.answers for a, b in same)
+            assert BAR.rstrip("；") in told
 
 
 def test_a_new_question_is_changed_as_the_known_ones_were(assistant, metric):
