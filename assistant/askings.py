@@ -35,6 +35,8 @@ _ALSO = re.compile("^(?:那么?|还有|另外|再有|再问|以及|然后|并且
 _INSTEAD = re.compile("^(?:那么?|还有|另外)?(?P<other>[^哪啥谁几咋什怎多]{2,12})呢$")
 #: From this weight on a word is something that is asked about.
 _TELLING = 0.45
+#: From this weight on a word must stand there for its part to be told.
+_TOLD = 0.3
 _UNHEARD_OF = 0.95
 
 
@@ -79,6 +81,17 @@ class Asking:
         if not {mention.office.id for mention in self.posts} <= offices_in(said):
             return False
         return all(term.found_in(said) for term in self.things)
+
+    def is_told_in(self, evidence: Iterable[Evidence]) -> bool:
+        """Whether *evidence* has every word that it asks about, the weighty ones whole."""
+        units = [part.unit for part in evidence]
+        said = " ".join(f"{' '.join(u.provision.heading_path)} {u.text}" for u in units)
+        words = [term for term in self.own if term.weight >= _TOLD]
+        return (
+            bool(words)
+            and self.is_said_in(evidence)
+            and all(term.found_in(said) == 1 for term in words)
+        )
 
 
 def askings(query: Query) -> list[Asking]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from assistant.evidence import Evidence
 from index.address import Level
@@ -13,6 +14,10 @@ _LONGEST_OPENING = 200
 ENUMERATED = frozenset(
     {Level.ITEM, Level.SUBITEM, Level.PART, Level.DIVISION, Level.POINT, Level.SUBPOINT}
 )
+
+
+#: 一是, 二是 at the head of a sentence or a clause.
+_ASPECT = re.compile("(?:^|[。；：])\\s*([一二三四五六七八九十]是)")
 
 
 def has_list(document: Document, provision: Provision) -> bool:
@@ -88,3 +93,22 @@ def items_of(document: Document, provision: Provision) -> list[Provision]:
     """The enumerated or headed provisions right below."""
     children = (document.by_id[child] for child in provision.children)
     return [c for c in children if c.level in ENUMERATED or c.level is Level.HEADING]
+
+
+def whole_aspect(unit: Unit, among: Sequence[Unit]) -> Unit:
+    """One of several aspects counted up in running text, with all that is said of it.
+
+    一是…。…。二是…。: what stands behind 一是 belongs to it up to 二是.
+
+    Args:
+        unit: the sentence.
+        among: the sentences shown; one aspect alone may be meant by its first sentence.
+    """
+    provision = unit.provision
+    starts = [m.start(1) for m in _ASPECT.finditer(provision.lead)]
+    shown = [other for other in among if other.provision == provision and other.start in starts]
+    if len(shown) < 2 or unit.start not in starts:
+        return unit
+    end = next((start for start in starts if start > unit.start), len(provision.lead))
+    said = provision.lead[unit.start : end].rstrip()
+    return Unit(provision, unit.start, unit.start + len(said))

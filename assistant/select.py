@@ -119,9 +119,9 @@ def select(query: Query, library: Library, further: Sequence[str] = ()) -> Selec
         return _merged(found)
     apart = [_select(one, Finder(one, library)) for one in asked_apart]
     sure = _sure_parts(parts, apart)
-    if sure and len(sure) == len(parts):
-        return _merged(list(sure.values()))
     whole = _select(query, Finder(query, library, further))
+    if sure and len(sure) == len(parts) and not _tells_all(whole, parts):
+        return _merged(list(sure.values()))
     if query.named_places:
         whole = with_parallels(query, whole, library)
     if not _speaks_of_any(each, whole):
@@ -210,7 +210,8 @@ def _in_parts(
         if _is_trusted(one, least) and _has_words(parts[n]) and not parts[n].is_unheard_of
     }
     found = [whole] if whole.groups else []
-    found += [one for one in sure.values() if _differ([*found, one])]
+    if not _tells_all(whole, parts):
+        found += [one for one in sure.values() if _differ([*found, one])]
     places = {group.scope.place for group in whole.groups}
     open_: list[Asking] = []
     for n, part in enumerate(parts):
@@ -237,6 +238,15 @@ def _in_parts(
     said = _shown(found)
     left = [part.words for part in open_ if not part.is_said_in(said)]
     return replace(_merged(found), unanswered=tuple(left))
+
+
+def _tells_all(whole: Selection, parts: list[Asking]) -> bool:
+    """Whether what answers the whole has every word of each part, and the scorer is sure of it.
+
+    结果反馈给谁、通报给谁: one sentence says both, and 通报给谁 by itself would find another's.
+    """
+    said = _shown([whole])
+    return _is_trusted(whole, _SURE_PART) and all(part.is_told_in(said) for part in parts)
 
 
 def _sure_parts(parts: list[Asking], apart: list[Selection]) -> dict[int, Selection]:
@@ -377,7 +387,9 @@ def _select_in(
     stated = definition(scope, query) or manners(scope, query)
     if stated is not None and not _is_overruled(stated, scored):
         return stated, []
-    rule = counting_rule(query, scored)
+    # 郊区2起: the rule for 郊区 decides, though another counts just as many
+    sure = scored[:1] if scored and scored[0][0] >= VERY_SURE and is_trusted(*scored[0]) else []
+    rule = counting_rule(query, sure) or counting_rule(query, scored)
     if rule is not None:
         unit, worth = rule
         return Group(scope, tuple(shown(scope, query, unit)), worth, worth), []

@@ -12,7 +12,7 @@ from assistant.decisive import all_bearers, prevailing, with_partner
 from assistant.evidence import Evidence, Group
 from assistant.governing import in_full
 from assistant.known import is_asked_about
-from assistant.listing import is_heading
+from assistant.listing import is_heading, whole_aspect
 from assistant.query import Ask, Query, Scope
 from assistant.scorer import ALONE, Scorer
 from assistant.values import holds, values, wanted
@@ -137,6 +137,8 @@ def answer_in_sentences(
         if not is_heading(documents[u.provision.document_id], u) and not _LABEL.fullmatch(u.text)
     ]
     chosen = told or chosen
+    if wanted(query.kinds) is None and not query.asks(Ask.BODY, Ask.YES_NO):
+        chosen = [whole_aspect(unit, chosen) for unit in chosen]
     evidence = [e for unit in chosen for e in shown(scope, query, unit)]
     score = max(best, _COMPLETE_SCORE) if _is_complete(first) else best
     return Group(scope, tuple(dict.fromkeys(evidence)), score, best), []

@@ -115,3 +115,12 @@ def test_a_question_of_two_parts_keeps_the_sentences_of_both(ask):
     quotes = " ".join(c.quote for c in ask("常州怎么申诉，期间停不停").citations)
     assert "书面申诉" in quotes
     assert "不停止" in quotes
+
+
+@pytest.mark.parametrize(
+    "question", ["上海郊区今年2起较大事故 要被约谈吗", "上海郊区一年出了两起较大事故，到约谈线了吗"]
+)
+def test_the_rule_for_the_kind_of_district_decides_and_not_one_that_counts_as_many(ask, question):
+    answer = ask(question)
+    assert "郊区县一年内发生3起以上" in answer.answer
+    assert "中心城区" not in answer.answer

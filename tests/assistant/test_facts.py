@@ -170,3 +170,19 @@ def test_a_list_that_was_asked_for_in_vain_before_is_not_shown(reason):
 @pytest.mark.parametrize("question", ["常州撤职的几年内不得提拔", "常州干部吃了警告处分要等多久"])
 def test_a_sanction_that_the_text_does_not_have_is_not_answered_with_another(reason, question):
     assert reason(question) is Reason.NO_PROVISION
+
+
+def test_one_sentence_that_tells_both_parts_is_enough(said):
+    assert said("常州安全生产巡查的结果反馈给谁、通报给谁？") == [
+        "安全生产巡查结果向被巡查地区党委和政府主要负责人反馈，同时向本级党委组织部门通报。"
+    ]
+
+
+def test_a_ban_on_promotion_is_understood_in_english(said):
+    asked = "How long is promotion barred after a demotion in Changzhou?"
+    assert said(asked)[-1:] == ["受到降职处理的，2年内不得提拔。"]
+
+
+def test_harsher_treatment_is_understood_in_common_words(said):
+    (told,) = said("常州什么样的头头要往狠里处理？")
+    assert told.endswith("应当从重追究责任。")

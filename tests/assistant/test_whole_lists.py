@@ -121,3 +121,11 @@ def test_everything_the_bearer_has_to_do_is_shown_from_running_text(ask):
     said = quoted(ask("湛江开发区镇里的党工委要干哪些安全的事"))
     assert "红线" in said
     assert "选好配强" in said
+
+
+def test_aspects_counted_up_in_running_text_are_shown_with_all_that_is_said_of_each(assistant):
+    answer = assistant.ask(Question(question="静安安全生产标准化建设那一年分哪三方面推进？"))
+    told = [s.text for s in answer.statements if "是" in s.text[:2]]
+    assert [words[:2] for words in told] == ["一是", "二是", "三是"]
+    assert "完成对已达标企业的复评" in told[0]
+    assert "安全管理制度和措施得到严格执行" in told[2]
