@@ -190,7 +190,7 @@ def of_candidate(
     row = _wording(query, stretch, context, weighing)
     row |= _meaning(found, weighing)
     row |= _value(query, stretch)
-    row |= _shape(query, stretch)
+    row |= _shape(stretch)
     need = query.bearers
     suits = (
         fit_of_list(query, stretch.provision.heading, stretch.text, stretch.above, wider=True)
@@ -209,34 +209,40 @@ def of_candidate(
 
 
 def _wording(query: Query, stretch: Stretch, context: str, weighing: Weighing) -> dict[str, float]:
-    weights = np.array([term.weight for term in query.terms])
-    decides = np.array([term.decides for term in query.terms], bool)
+    # Lists, not arrays: of so few numbers NumPy takes longer to begin than to reckon.
+    weights = [term.weight for term in query.terms]
+    decides = [n for n, term in enumerate(query.terms) if term.decides]
     here = _found(query, stretch.text)
-    led = np.maximum(here, _found(query, stretch.lead)) if stretch.lead else here
+    led = _greater(here, _found(query, stretch.lead)) if stretch.lead else here
     around = _found(query, context)
-    anywhere = np.maximum(led, around)
-    missing = weights[anywhere < _MISSING]
-    focus = list(weighing.focus)
+    anywhere = _greater(led, around)
+    counts = [CONTEXT_WORTH * value for value in around]
+    missing = [w for w, value in zip(weights, anywhere, strict=True) if value < _MISSING]
+    focus = weighing.focus
     asked = _tokens(query.core)
     said = _tokens(stretch.text)
     shared = len(asked & said)
     return {
-        "covered": _covered(np.maximum(here, CONTEXT_WORTH * around), weights),
+        "covered": _covered(_greater(here, counts), weights),
         "covered_here": _covered(here, weights),
-        "covered_led": _covered(np.maximum(led, CONTEXT_WORTH * around), weights),
+        "covered_led": _covered(_greater(led, counts), weights),
         "missing": float(len(missing)),
-        "missing_weight": float(missing.sum()),
-        "missing_heaviest": float(missing.max(initial=0.0)),
-        "unheard": float(missing[missing >= _UNHEARD_OF].sum()),
-        "decided": float(bool((anywhere[decides] == 1).all())),
-        "decided_here": float(bool((here[decides] == 1).all())),
+        "missing_weight": sum(missing, 0.0),
+        "missing_heaviest": max(missing, default=0.0),
+        "unheard": sum((weight for weight in missing if weight >= _UNHEARD_OF), 0.0),
+        "decided": float(all(anywhere[n] == 1 for n in decides)),
+        "decided_here": float(all(here[n] == 1 for n in decides)),
         "focus": float(len(focus)),
-        "focus_weight": float(weights[focus].max(initial=0.0)) if focus else 0.0,
-        "focus_here": float(here[focus].min(initial=1.0)) if focus else 1.0,
-        "focus_found": float(anywhere[focus].min(initial=1.0)) if focus else 1.0,
+        "focus_weight": max((weights[n] for n in focus), default=0.0),
+        "focus_here": min((here[n] for n in focus), default=1.0),
+        "focus_found": min((anywhere[n] for n in focus), default=1.0),
         "wording": shared / len(asked) if asked else 0.0,
         "wording_back": shared / len(said) if said else 0.0,
     }
+
+
+def _greater(one: Sequence[float], other: Sequence[float]) -> list[float]:
+    return [max(pair) for pair in zip(one, other, strict=True)]
 
 
 def _offices(query: Query, stretch: Stretch, context: str) -> dict[str, float]:
@@ -253,9 +259,9 @@ def _offices(query: Query, stretch: Stretch, context: str) -> dict[str, float]:
     }
 
 
-def _found(query: Query, text: str) -> npt.NDArray[np.float64]:
+def _found(query: Query, text: str) -> list[float]:
     """How far *text* holds each term, 0 to 1."""
-    return np.array([_found_term(term, text) for term in query.terms])
+    return [_found_term(term, text) for term in query.terms]
 
 
 @lru_cache(maxsize=65536)
@@ -268,9 +274,10 @@ def _tokens(text: str) -> frozenset[str]:
     return frozenset(tokens(text))
 
 
-def _covered(found: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> float:
-    total = float(weights.sum())
-    return float(found @ weights) / total if total else 1.0
+def _covered(found: Sequence[float], weights: Sequence[float]) -> float:
+    total = sum(weights)
+    held = sum(value * weight for value, weight in zip(found, weights, strict=True))
+    return held / total if total else 1.0
 
 
 _SPREAD = tuple(f"soft_{round(100 * share)}" for share in _QUANTILES)
@@ -298,7 +305,7 @@ def _meaning(found: Found, weighing: Weighing) -> dict[str, float]:
 def _value(query: Query, stretch: Stretch) -> dict[str, float]:
     need = wanted(query.kinds)
     led = f"{stretch.text} {stretch.lead}"
-    row = {f"has_{kind.value}": float(bool(values(kind, stretch.text))) for kind in TYPED}
+    row = dict(_kinds_in(stretch.text))
     row["needs_value"] = float(need is not None)
     row["value"] = float(need is None or holds(need, stretch.text, query.core))
     row["value_led"] = float(need is None or holds(need, led, query.core))
@@ -306,20 +313,34 @@ def _value(query: Query, stretch: Stretch) -> dict[str, float]:
     return row
 
 
-def _shape(query: Query, stretch: Stretch) -> dict[str, float]:
-    text = stretch.text
-    row = {f"modal_{n}": float(bool(p.search(text))) for n, p in enumerate(_MODAL)}
-    row["size"] = math.log1p(len(text))
+@lru_cache(maxsize=8192)
+def _kinds_in(text: str) -> tuple[tuple[str, float], ...]:
+    """For each kind of value whether *text* has one."""
+    return tuple((f"has_{kind.value}", float(bool(values(kind, text)))) for kind in TYPED)
+
+
+def _shape(stretch: Stretch) -> dict[str, float]:
+    row = dict(_shape_of(stretch.text))
     row["depth"] = float(len(stretch.provision.address.steps))
     row["item"] = float(bool(stretch.lead))
     row["leaf"] = float(stretch.provision.is_leaf)
-    row["opens"] = float(text.rstrip().endswith("："))
-    row["cases"] = float(bool(_CASES.search(text)))
-    row["condition"] = float(bool(_CONDITION.search(text)))
-    row["defines"] = float(bool(_DEFINES.search(text)))
     row["is_list"] = float(stretch.is_list)
     row["items"] = float(len(stretch.provision.children))
     return row
+
+
+@lru_cache(maxsize=8192)
+def _shape_of(text: str) -> tuple[tuple[str, float], ...]:
+    """What the words alone show, whatever is asked."""
+    modal = ((f"modal_{n}", float(bool(p.search(text)))) for n, p in enumerate(_MODAL))
+    return (
+        *modal,
+        ("size", math.log1p(len(text))),
+        ("opens", float(text.rstrip().endswith("："))),
+        ("cases", float(bool(_CASES.search(text)))),
+        ("condition", float(bool(_CONDITION.search(text)))),
+        ("defines", float(bool(_DEFINES.search(text)))),
+    )
 
 
 #: Compared with the other candidates of the place, and of all places: the gap to the best.

@@ -137,8 +137,10 @@ def _of_candidate(meaning: _Votes, words: _Votes, shown: Shown) -> dict[str, flo
 
 
 def _worth(shown: Shown, known: Known) -> int:
-    answer = [[_span(known, *place) for place in part] for part in known.answers]
     unit, evidence = shown
+    if unit is not None and unit.provision.document_id != known.document:
+        return WRONG
+    answer = [[_span(known, *place) for place in part] for part in known.answers]
     if not answer:
         return WRONG
     return of_list(evidence, answer) if unit is None else of_sentence(unit, answer)

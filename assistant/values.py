@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from assistant.query import Ask
 from index.numerals import NUMERAL_CLASS
@@ -52,7 +53,12 @@ def values(kind: Ask, text: str) -> list[str]:
     >>> values(Ask.PERIOD, "受到诫勉处理的，6个月内不得提拔")
     ['6个月内']
     """
-    return [match[0] for match in _PATTERNS[kind].finditer(text)]
+    return list(_values(kind, text))
+
+
+@lru_cache(maxsize=32768)
+def _values(kind: Ask, text: str) -> tuple[str, ...]:
+    return tuple(match[0] for match in _PATTERNS[kind].finditer(text))
 
 
 def wanted(kinds: tuple[Ask, ...]) -> Ask | None:

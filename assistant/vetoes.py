@@ -7,6 +7,7 @@ only lets somebody off is no answer to what follows.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from assistant.asked import opens_cases_only
 from assistant.candidates import lead_of_item
@@ -91,16 +92,19 @@ def _only_mitigates(query: Query, led: str) -> bool:
     Of 发生较大事故会怎样 a rule that lets some off (上年度考核优秀的，可以从轻) tells the
     exception; it answers who speaks of leniency, or of what it requires.
     """
-    if not any(mention.term.id in MILDER for mention in sanctions().find(led)):
-        return False
-    if any(mention.term.id in MILDER for mention in sanctions().find(query.core)):
-        return False
     if not query.asks(Ask.OPEN, Ask.LIST) or _ASKS_FOR_LESS.search(query.core):
+        return False
+    if _is_milder(query.core) or not _is_milder(led):
         return False
     telling = (t for t in query.terms if t.weight >= TELLING and not _OF_THE_EVENT.search(t.word))
     return not any(
         term.found_in(led) for term in telling if not (term.decides or _only_asks_outcome(term))
     )
+
+
+@lru_cache(maxsize=8192)
+def _is_milder(text: str) -> bool:
+    return any(mention.term.id in MILDER for mention in sanctions().find(text))
 
 
 def _only_asks_outcome(term: Term) -> bool:

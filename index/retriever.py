@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -62,6 +62,7 @@ class Matches:
 
     cosines: Vectors
     spans: Spans
+    _best: dict[tuple[int, int], Vectors] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def mean(self) -> float:
@@ -76,10 +77,11 @@ class Matches:
         Returns:
             float32 [question tokens].
         """
-        inside = (self.spans[:, 0] < end) & (self.spans[:, 1] > start)
-        if not inside.any():
-            return np.zeros(len(self.cosines), np.float32)
-        return np.asarray(self.cosines[:, inside].max(axis=1), np.float32)
+        if (start, end) not in self._best:  # a chunk's context is asked for with each sentence
+            inside = (self.spans[:, 0] < end) & (self.spans[:, 1] > start)
+            found = self.cosines[:, inside].max(axis=1) if inside.any() else 0
+            self._best[start, end] = np.full(len(self.cosines), found, np.float32)
+        return self._best[start, end]
 
 
 def search(
@@ -168,9 +170,10 @@ class Search:
     def matches(self, positions: Sequence[int]) -> list[Matches]:
         """How the query's tokens match those of some chunks; worked out once for each."""
         new = [n for n in positions if n not in self._matches]
-        tokens = self._index.tokens
-        for n, cosines in zip(new, tokens.similarities(self._tokens, new), strict=True):
-            self._matches[n] = Matches(cosines, tokens.spans_of(n))
+        if new:
+            tokens = self._index.tokens
+            for n, cosines in zip(new, tokens.similarities(self._tokens, new), strict=True):
+                self._matches[n] = Matches(cosines, tokens.spans_of(n))
         return [self._matches[n] for n in positions]
 
 

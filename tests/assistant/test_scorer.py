@@ -20,8 +20,13 @@ def trained():
     return model.fit(rows, labels), rows
 
 
-def test_its_probabilities_are_those_of_the_library(trained, tmp_path):
-    model, rows = trained
+@pytest.mark.parametrize("leaves", [2, 8, 16, 31, 64])
+def test_its_probabilities_are_those_of_the_library(trained, tmp_path, leaves):
+    _, rows = trained
+    labels = (rows[:, 0] + rows[:, 1] * rows[:, 2] > 0.3).astype(int)
+    model = HistGradientBoostingClassifier(
+        max_iter=25, max_leaf_nodes=leaves, min_samples_leaf=1, random_state=0
+    ).fit(rows, labels)
     names = ["a", "b", "c", "d"]
     path = tmp_path / "scorer.json"
     path.write_text(json.dumps(stored(model, names)))
@@ -44,6 +49,26 @@ def test_averaged_trees_give_the_mean_of_their_log_odds(trained, tmp_path):
     assert np.abs((odds[0] + odds[1]) / 2 - odds[2]).max() < 1e-4
     with pytest.raises(ValueError, match="numbers"):
         averaged(tables[0], tables[1] | {"names": ["a"]})
+
+
+def test_a_tree_of_one_leaf_adds_its_value(tmp_path):
+    one = {"feature": [-1], "threshold": [0.0], "left": [0], "right": [0], "value": [0.7]}
+    path = tmp_path / "scorer.json"
+    path.write_text(json.dumps({"names": ["a"], "baseline": 0.0, "depth": 0, "roots": [0], **one}))
+    found = Scorer.load(path).probabilities([{"a": 3.0}, {"a": -3.0}])
+    assert np.allclose(found, 1 / (1 + np.exp(-0.7)))
+
+
+def test_trees_with_more_leaves_than_bits_are_not_read(trained, tmp_path):
+    _, rows = trained
+    random = np.random.default_rng(5)
+    model = HistGradientBoostingClassifier(
+        max_iter=1, max_leaf_nodes=100, min_samples_leaf=1, random_state=0
+    ).fit(rows, random.integers(0, 2, len(rows)))
+    path = tmp_path / "scorer.json"
+    path.write_text(json.dumps(stored(model, ["a", "b", "c", "d"])))
+    with pytest.raises(ValueError, match="leaves"):
+        Scorer.load(path)
 
 
 def test_no_candidates_have_no_probabilities():
