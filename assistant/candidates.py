@@ -35,7 +35,7 @@ from index.store import Index
 from index.units import Unit, clauses, sentences
 
 _DEPTH = 24
-_ITEMS = frozenset({Level.ITEM, Level.SUBITEM, Level.POINT, Level.SUBPOINT, Level.DIVISION})
+ITEMS = frozenset({Level.ITEM, Level.SUBITEM, Level.POINT, Level.SUBPOINT, Level.DIVISION})
 #: Of so many of the known questions that are most like it by meaning, and the one by words, so
 #: many parts of the answer are candidates too; the first part of a list brings the list.
 _LIKEST, _PARTS = 3, 2
@@ -272,7 +272,7 @@ def _units_in(provision: Provision, hit: Hit) -> Iterator[Unit]:
 
 def lead_of_item(provision: Provision, document: Document) -> str:
     """The words that open the list an item is in: they hold what all its items share."""
-    if provision.level not in _ITEMS or provision.parent is None:
+    if provision.level not in ITEMS or provision.parent is None:
         return ""
     lead = document.by_id[provision.parent].lead
     return lead if lead.endswith("：") else ""

@@ -21,7 +21,7 @@ from assistant.values import wanted
 from index.lexicon.offices import OfficeMention
 from index.lexicon.terms import sanctions
 
-_MOST = 4
+_MOST = 7
 _JOIN = "(?:和|与|跟|同|、|以及|还是)"
 _APART = re.compile(
     "各自|分别|各是|各要|各有|各得|差多少|差几|相差|谁多|谁少|谁更|哪个[更长多短少]|比较|对比|区别|不同"
@@ -42,6 +42,9 @@ _BETWEEN = re.compile(
 _ASKS_EACH = re.compile(
     "各(?![级类种地区项方位个界处科局委办乡镇村街市县部行单辖职相有领分党政])|分别|一码事|一回事|一样"
 )
+#: A kind (原则, 制度, 清单) is named in so many characters.
+_KIND = 2
+_IDLE = " 、和与跟同及的?？吗呢"
 _JOINS = re.compile("和|与|跟|同|及|、|以及|还是")
 #: Kinds of words, as jieba tells them, that name a thing.
 _NAMING = ("n", "v", "a", "j", "l", "i", "b", "m", "q", "f", "s", "z", "eng")
@@ -106,15 +109,24 @@ def of_things(query: Query) -> list[One]:
 
     巡查结果与考核结果的通报对象分别是谁 asks about two results; empty where nothing is joined so.
     """
-    if not (_sets_side_by_side(query) or _ASKS_EACH.search(query.core)) or asks_which_prevails(
-        query.core
-    ):
+    if asks_which_prevails(query.core):
         return []
     runs = _joined_chunks(query.core)
-    chunks = max(runs, key=len, default=[])
+    apart = [match.span() for match in re.finditer(r"\S+", query.core)]
+    chunks = max(runs, key=len, default=apart)
+    asks_each = _sets_side_by_side(query) or _ASKS_EACH.search(query.core)
+    if not ((asks_each and runs) or _are_named_alone(query.core, chunks)):
+        return []
     if not 1 < len(chunks) <= _MOST:
         return []
     return [_about_chunk(query, chunk, chunks) for chunk in chunks]
+
+
+def _are_named_alone(core: str, chunks: Sequence[tuple[int, int]]) -> bool:
+    """Whether *core* is nothing but names of one kind: 属地监管原则 分工监管原则."""
+    names = [core[slice(*chunk)] for chunk in chunks]
+    alike = len({name[-2:] for name in names}) == 1
+    return alike and min(map(len, names), default=0) > _KIND and not _cut(core, chunks).strip(_IDLE)
 
 
 def _about_chunk(query: Query, chunk: tuple[int, int], chunks: Sequence[tuple[int, int]]) -> One:

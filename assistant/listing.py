@@ -83,10 +83,15 @@ def heading_of(document: Document, provision: Provision) -> Unit | None:
 
 
 def is_heading(document: Document, unit: Unit) -> bool:
-    """Whether *unit* is nothing but the heading of its provision or of the one above it."""
+    """Whether *unit* is nothing but the heading of its provision or of the one above it.
+
+    （三）其他不履行职责的情形。 says no more than that: it is a provision of its own, and said.
+    """
     said = unit.text.rstrip("。：")
-    above = [document.by_id[i] for i in (unit.provision.parent,) if i]
-    return any(said == provision.heading for provision in (unit.provision, *above))
+    own = unit.provision
+    above = [document.by_id[i] for i in (own.parent,) if i]
+    heads = [own] if own.children or own.text.strip() != unit.text.strip() else []
+    return any(said == provision.heading for provision in (*heads, *above))
 
 
 def items_of(document: Document, provision: Provision) -> list[Provision]:

@@ -6,9 +6,9 @@ import re
 from itertools import takewhile
 
 from assistant.asked import number_of_items, wants_headings
-from assistant.evidence import Evidence
+from assistant.evidence import Evidence, Group
 from assistant.listing import heading_of, items_of
-from assistant.query import Query
+from assistant.query import Query, Scope
 from index.address import Level
 from index.numerals import to_chinese
 from index.provision import Document, Provision
@@ -25,6 +25,31 @@ def wants_names(query: Query, document: Document, provision: Provision) -> bool:
     sections = is_made_of_sections(document, provision)
     counted = number_of_items(query) is not None and len(provision.text) > _LONGEST_ITEMS
     return not query.bearers and (counted or sections)
+
+
+def named_by_number(scope: Scope, query: Query) -> Group | None:
+    """The names of a part's items, where the names of so many things of its kind are asked for.
+
+    七项制度叫什么 is answered by what stands below 强化7项制度, and not by a sentence that speaks
+    of seven.
+    """
+    count = number_of_items(query)
+    if count is None or not wants_headings(query):
+        return None
+    best: tuple[float, tuple[Evidence, ...]] = (0.0, ())
+    for document in scope.documents:
+        for provision in document.provisions:
+            if len(items_of(document, provision)) != count or not _counts(count, provision.heading):
+                continue
+            fits = sum(t.weight for t in query.terms if t.found_in(provision.heading) == 1)
+            if fits > best[0]:
+                best = fits, names_of_items(document, provision)
+    return Group(scope, best[1], 1.0, 1.0) if best[1] else None
+
+
+def _counts(count: int, text: str) -> bool:
+    """Whether *text* says of things that there are so many: 7项制度, 七项制度."""
+    return bool(re.search(f"(?<!\\d)(?:{count}|{to_chinese(count)})(?:大|个)?[项条种类点个]", text))
 
 
 def is_made_of_sections(document: Document, provision: Provision) -> bool:
@@ -47,11 +72,10 @@ def names_of_items(document: Document, provision: Provision) -> tuple[Evidence, 
 def number_stated(document: Document, provision: Provision) -> tuple[Evidence, ...]:
     """The sentence before the items that states how many they are, else nothing."""
     count = len(items_of(document, provision))
-    told = re.compile(f"(?<!\\d)(?:{count}|{to_chinese(count)})(?:大|个)?[项条种类点个]")
     below = (document.by_id[child] for child in provision.children)
     paragraphs = takewhile(lambda node: node.level is Level.PARAGRAPH, below)
     for node in (*paragraphs, provision):
         for sentence in sentences(node):
-            if told.search(sentence.text):
+            if _counts(count, sentence.text):
                 return (Evidence(sentence),)
     return ()

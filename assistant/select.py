@@ -38,6 +38,7 @@ from assistant.library import Library
 from assistant.listing import is_heading
 from assistant.locate import resolve_in_question
 from assistant.numbered import joined, numbered_item
+from assistant.outline import named_by_number
 from assistant.parallel import with_parallels
 from assistant.query import Ask, Query, Scope
 from assistant.sentences import (
@@ -262,7 +263,9 @@ def _sure_parts(parts: list[Asking], apart: list[Selection]) -> dict[int, Select
 
 
 def _has_words(part: Asking) -> bool:
-    return any(term.weight >= _SAYS for term in part.own)
+    """Whether the part says what it is about: a thing, or a post whose duties it asks for."""
+    has_post = bool(part.query.bearers) and part.query.asks(Ask.LIST)
+    return has_post or any(term.weight >= _SAYS for term in part.own)
 
 
 def _was_asked_before(query: Query, library: Library) -> bool:
@@ -363,7 +366,7 @@ def _worthy(groups: list[Group], query: Query) -> tuple[Group, ...]:
         or (
             group.likely is not None
             and group.score >= _LIKELY_ITSELF
-            and _speaks_of_office(query, group)
+            and (group.trust >= TRUSTED or _speaks_of_office(query, group))
         )
     )
 
@@ -384,8 +387,9 @@ def _select_in(
         found_there = within or numbered_item(scope, query)
         return _titles(scope, query, found_there) or _in_full(scope, found_there), []
     scored = judge(found)
-    stated = definition(scope, query) or manners(scope, query)
-    if stated is not None and not _is_overruled(stated, scored):
+    names = named_by_number(scope, query)
+    stated = names or definition(scope, query) or manners(scope, query)
+    if stated is not None and (names or not _is_overruled(stated, scored)):
         return stated, []
     # 郊区2起: the rule for 郊区 decides, though another counts just as many
     sure = scored[:1] if scored and scored[0][0] >= VERY_SURE and is_trusted(*scored[0]) else []

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.asked import parts_of
 from assistant.bearers import ANOTHERS, MENTIONED
-from assistant.candidates import Candidate, lead_of_item
+from assistant.candidates import ITEMS, Candidate, lead_of_item
 from assistant.decisive import all_bearers, prevailing, with_partner
 from assistant.evidence import Evidence, Group
 from assistant.governing import in_full
@@ -32,6 +32,8 @@ TRUSTED_LIST = 0.5
 _VAGUE_NEEDED, _VAGUE_NEEDED_ALONE = 0.25, 0.2
 #: Another sentence of the same place is shown where it is nearly as likely as the best.
 _ALIKE = 0.88
+#: An item of a list of which several are shown may be so much less likely than the best.
+_OF_LIST = 0.6
 #: One with all that was asked and a value for it counts as at least so good.
 _COMPLETE, _COMPLETE_NEEDED, _COMPLETE_SCORE = 0.95, 0.1, 0.5
 #: One that says what the others leave open may be less likely.
@@ -230,12 +232,36 @@ def _chosen(query: Query, fitting: Sequence[tuple[float, Candidate]]) -> list[Un
         if unit is None:
             continue
         alike = likely >= (max(best * _ALIKE, NEEDED) if chosen else best)
+        alike = alike or _completes_list(likely, candidate, fitting[0], chosen)
+        if len(chosen) >= _MOST_SENTENCES:
+            # of a list that is sure, the fourth case and the fifth belong to it as the first three
+            if alike and likely >= TRUSTED and len({_list_of(u) for u in (*chosen, unit)}) == 1:
+                chosen.append(unit)
+            continue
         completing = likely >= max(best * _COMPLETING, least)
         if alike or (completing and not asks_who and _completes(query, unit, chosen)):
             chosen.append(unit)
-        if len(chosen) == _MOST_SENTENCES:
-            break
     return chosen
+
+
+def _completes_list(
+    likely: float, candidate: Candidate, best: Judged, chosen: Sequence[Unit]
+) -> bool:
+    """Whether it is of the list that all of several *chosen* are of, and as many were shown it.
+
+    Of a question that other items answered, known questions say that this one answers it as well.
+    """
+    if candidate.unit is None or likely < _OF_LIST * best[0] or not is_asked_about(candidate.row):
+        return False
+    lists = {_list_of(unit) for unit in (*chosen, candidate.unit)}
+    votes = best[1].row["known_votes"]
+    return len(chosen) > 1 and len(lists) == 1 and 0 < votes <= candidate.row["known_votes"]
+
+
+def _list_of(unit: Unit) -> str:
+    """The provision that the unit is an item of, or a clause."""
+    is_item = unit.provision.level in ITEMS
+    return (unit.provision.parent if is_item else None) or unit.provision.id
 
 
 def _of_claimed_value(query: Query, fitting: Sequence[Judged]) -> Unit | None:

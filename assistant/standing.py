@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
 from index.lexicon.loading import read_yaml, texts
 from index.provision import Authority, Document, Metadata, Standing
 from index.units import Unit, sentences
+
+_SHORT = 3
+#: The sections of ``standing.yaml`` with words of questions.
+_OF_QUESTIONS = ("about", "colophon", "asked", "beside")
 
 
 def chinese_date(day: date) -> str:
@@ -109,12 +115,51 @@ def sentence_of_standing(document: Document, day: date) -> Unit | None:
 
 def words_about_documents() -> frozenset[str]:
     """Words that a question about a document itself uses besides its names."""
-    return frozenset(_words()["about"])
+    return frozenset((*_words()["about"], *_words()["colophon"]))
+
+
+def asks_only_standing(text: str, names: Iterable[str]) -> bool:
+    """Whether *text* asks nothing but whether documents hold, or are the text itself.
+
+    Whatever is left of it without the words for that, for documents and for time must be short for
+    one of their *names*.
+
+    >>> asks_only_standing("2017年的安全生产工作意见,今天还有效吗?", ["2017年安全生产工作意见"])
+    True
+    >>> asks_only_standing("这份意见由谁执行?", ["2017年安全生产工作意见"])
+    False
+    """
+    names = list(names)
+    rest = _pattern("asked").sub("|", text)
+    if rest == text:
+        return False
+    pieces = re.split(
+        "[|，。？！、：；“”《》（）,.?!:;\"'()\\s]+", _pattern("about").sub("|", rest)
+    )
+    left = (word for piece in pieces for word in _pattern("beside").split(piece))
+    telling = [word for word in left if word and not word.isdecimal()]
+    return all(any(_is_short_for(word, name) for name in names) for word in telling)
+
+
+def _is_short_for(word: str, name: str) -> bool:
+    """Whether *word* stands in *name*, or, of so many, its characters in this order.
+
+    安全工作 is short for 安全生产工作; two characters may stand apart in any name.
+    """
+    rest = iter(name)
+    return word in name or (len(word) >= _SHORT and all(letter in rest for letter in word))
+
+
+@lru_cache(maxsize=4)
+def _pattern(section: str) -> re.Pattern[str]:
+    """The words of a section, the longest first."""
+    longest = sorted(_words()[section], key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest)))
 
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, tuple[str, ...]]:
     """The words of ``standing.yaml`` by section."""
     name = "standing.yaml"
-    sections = [*(standing.value for standing in Standing), "press", "about"]
+    sections = [*(standing.value for standing in Standing), "press", *_OF_QUESTIONS]
     return {key: texts(words, name, key) for key, words in read_yaml(name, sections).items()}

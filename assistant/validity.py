@@ -12,7 +12,12 @@ from datetime import date
 from assistant.colophon import of_colophon
 from assistant.evidence import Evidence, Group, Selection
 from assistant.query import Ask, Query, Scope
-from assistant.standing import sentence_of_standing, verdict, words_about_documents
+from assistant.standing import (
+    asks_only_standing,
+    sentence_of_standing,
+    verdict,
+    words_about_documents,
+)
 from index.lexical import simplify
 from index.provision import Authority, Document, Metadata, Standing
 
@@ -60,7 +65,7 @@ _BEGINS = re.compile(
 )
 _ENDS = re.compile(
     rf"{_TIME}{_IN}{{0,6}}(?:废止|失效|到期|作废|过期|停用)|(?:废止|失效|到期)的?{_TIME}"
-    r"|有效期|(?:管|有效|施行|执行|能?用|实施)(?:到|多久|几年|多少年|多长|多少个?月)"
+    r"|有效期|(?:管|有效|施行|执行|(?<!引)能?用|实施)(?:到|多久|几年|多少年|多长|多少个?月)"
 )
 
 #: What is spoken of is a document, though it is not named: 哪几份, 现行的是哪些.
@@ -103,21 +108,31 @@ def about_documents(query: Query) -> Selection | None:
         )
     if _asks_whether_usable(query):
         return _selection(query, lambda _: True)
-    if query.bare_address or not asks_only_about(query):
+    if query.bare_address:
+        return None
+    only_standing = (
+        bool(query.named_places)
+        and not query.addresses
+        and asks_only_standing(query.core, map(_names, _documents(query)))
+    )
+    if not (only_standing or asks_only_about(query)):
         return None
     kinds = _kinds_named(query.text) if "哪" in query.text and not query.named_places else []
     if kinds and query.asks(Ask.STANDING):
         return _selection(query, lambda d: any(k(d.metadata, query.as_of) for k in kinds))
-    if query.named_places:
+    if query.named_places and not only_standing:
         stated = of_colophon(query)
         if stated is not None:
             return stated
-    if not (query.asks(Ask.STANDING) or _asks_since_or_until(query)):
+    if not (only_standing or query.asks(Ask.STANDING) or _asks_since_or_until(query)):
         return None
     named = [t.word for t in query.terms if any(t.word in _names(d) for d in _documents(query))]
     return _selection(
         query,
-        lambda d: all(word in _names(d) for word in named) and _is_known(query, d.metadata),
+        lambda d: (
+            all(word in _names(d) for word in named)
+            and (only_standing or _is_known(query, d.metadata))
+        ),
         refuse=True,
     )
 

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.models import Answer, Question, Reason, Status, Turn
 from assistant.service import Assistant
-from assistant.standing import caution
+from assistant.standing import asks_only_standing, caution
 from index.provision import Metadata, Standing
 
 
@@ -156,3 +156,40 @@ def test_what_a_document_does_not_say_of_itself_is_refused(ask, question):
 def test_who_sits_down_or_brings_up_is_no_question_about_the_issuer(ask, question):
     answer = ask(question)
     assert not any("/pre/" in c.provision_id or "/end/" in c.provision_id for c in answer.citations)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "静安区2017年的安全生产工作意见，今天还有效吗？",
+        "静安那份意见现在还能不能用",
+        "静安那份意见现在还得照着办吗",
+        "静安17年的文件现在拿来用行不行",
+        "靜安的意見還有沒有效力",
+        "jingan de yijian hai youxiao ma",
+        "静安那个意见现在算不算数了？好几年前的",
+    ],
+)
+def test_whether_a_document_still_holds_is_answered_however_it_is_asked(assistant, question):
+    answer = assistant.ask(Question(question=question))
+    assert answer.status is Status.ANSWERED
+    assert "到期" in answer.answer
+    assert answer.citations[0].provision_id.startswith("jingan-2017/pre/")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["上海的是原话还是记者写的", "上海那个材料能直接引用到公文里吗", "上海的规定现在还有效吗"],
+)
+def test_whether_a_report_is_the_text_itself_is_answered_however_it_is_asked(assistant, question):
+    answer = assistant.ask(Question(question=question))
+    assert answer.status is Status.ANSWERED
+    assert "报道" in answer.answer
+
+
+def test_who_carries_a_document_out_is_not_whether_it_holds():
+    names = ["静安区2017年安全生产工作意见"]
+    assert asks_only_standing("这份意见现在还管用吗?", names)
+    assert not asks_only_standing("这份意见由谁执行?", names)
+    assert not asks_only_standing("意见的印发日期", names)
+    assert not asks_only_standing("意见里原文怎么说约谈的", names)

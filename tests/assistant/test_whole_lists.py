@@ -129,3 +129,39 @@ def test_aspects_counted_up_in_running_text_are_shown_with_all_that_is_said_of_e
     assert [words[:2] for words in told] == ["一是", "二是", "三是"]
     assert "完成对已达标企业的复评" in told[0]
     assert "安全管理制度和措施得到严格执行" in told[2]
+
+
+def test_the_last_case_of_a_list_is_shown_though_it_reads_like_a_heading(assistant):
+    answer = assistant.ask(Question(question="什么情况下上海的区县长会被叫去约谈警示？"))
+    assert "其他不履行安全生产工作职责，安全监管不力的情形" in answer.answer
+
+
+def test_a_fifth_thing_set_side_by_side_is_answered_as_the_first(assistant):
+    asked = "诫勉、调离岗位、责令辞职、免职、降职之后，提拔任用各受多长时间的限制？"
+    answer = assistant.ask(Question(question=asked))
+    for said in (
+        "6个月内不得提拔或者重用",
+        "受到调离岗位处理的",
+        "责令辞职或免职处理的",
+        "降职处理的",
+    ):
+        assert said in answer.answer
+
+
+def test_the_names_of_so_many_things_are_the_headings_below_them(assistant):
+    answer = assistant.ask(Question(question="听说上海为了把责任压实搞了七项制度，都叫啥名？"))
+    assert "实施安全生产年度责任签约承诺制度" in answer.answer
+    assert "一票否决" in answer.answer
+
+
+def test_names_of_one_kind_side_by_side_are_each_explained(assistant):
+    answer = assistant.ask(Question(question="上海 属地监管原则 分工监管原则"))
+    assert "市委、市政府负责本市安全生产工作的总体领导" in answer.answer
+    assert "行业业务主管部门根据职责分工" in answer.answer
+
+
+def test_duties_of_a_post_are_told_beside_a_part_that_no_text_answers(assistant):
+    asked = "成都的工会主席在安全这块该做哪几件事，搞劳动竞赛的奖金标准是多少"
+    answer = assistant.ask(Question(question=asked))
+    assert "依法对安全生产工作进行监督" in answer.answer
+    assert "奖金" in answer.answer
