@@ -15,7 +15,7 @@ from index.lexicon.terms import sanctions, synonyms
 _FILE = "english.yaml"
 _WORD = re.compile(r"[a-z]+")
 _RUN = re.compile(r"[A-Za-z]+(?:[ \-]+[A-Za-z]+)*")
-_LONGEST = 7
+_LONGEST = 9
 #: A question that begins so is answered with yes or no.
 _AUXILIARIES = frozenset(
     {"is", "are", "was", "were", "do", "does", "did", "can", "could", "may", "might", "must"}
@@ -23,6 +23,10 @@ _AUXILIARIES = frozenset(
 )
 #: Left out inside phrases: chair of the committee is found as chair committee.
 _GLUE = frozenset({"a", "an", "th", "the", "of", "to", "for", "on", "in", "at", "by", "with", "be"})
+#: the deputy mayor who is in charge of safety is the deputy mayor in charge of safety.
+_WHO_IS = re.compile(
+    r"(?<=\w),? (?:who|that|which) (?:is|are|was|were) (?=in charge|responsible)", re.I
+)
 YES_NO = "吗"
 
 
@@ -69,6 +73,11 @@ class English:
             *_section(content["terms"], "terms", asking=False),
         ]
         return cls(texts(content["drop"], _FILE, "drop"), [*own, *_from_lexicon()])
+
+    @staticmethod
+    def joined(text: str) -> str:
+        """*text* with what is told of a post joined to it."""
+        return _WHO_IS.sub(" ", text)
 
     def knows(self, word: str) -> bool:
         """Whether *word* is part of an English phrase, or a small word."""

@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.acts import lacks_the_very_thing
 from assistant.asked import (
     asks_for_list,
     of_list,
@@ -53,7 +54,7 @@ from assistant.sentences import (
 from assistant.terms import coverage
 from assistant.together import answered_together
 from assistant.validity import about_documents
-from index.address import Address
+from index.address import Address, Level
 from index.provision import Document, Provision
 from index.subjects import offices_in
 from index.units import Unit
@@ -85,6 +86,8 @@ _IN_VAIN, _UNHEARD_OF_IN_VAIN = 0.7, 0.1
 #: From this probability on a sentence is shown instead of a list that it is no part of, and, where
 #: questions were asked before, though a rule says that it lacks what is asked for.
 _SURE_OF_SENTENCE = 0.6
+#: What stands around the rules: who issued them is said there, in no word for it.
+_AROUND = frozenset({Level.PREFACE, Level.CLOSING})
 #: 第五章标题, 第五章叫什么: the name of a part is asked for.
 _ASKS_TITLE = re.compile("标题|题目|(?:章|部分|节)名|叫(?:什么|啥)|名(?:称|字)")
 
@@ -311,7 +314,12 @@ def _of_known_lines(scope: Scope, query: Query, finder: Finder) -> Group | None:
 
 
 def _stands(query: Query, group: Group) -> bool:
-    return bool(group.evidence) and (
+    units = [part.unit for part in group.evidence]
+    said = [f"{' '.join(u.provision.heading_path)} {u.text}" for u in units]
+    is_rule = not all(u.provision.address.steps[0].level in _AROUND for u in units)
+    if is_rule and lacks_the_very_thing(query, said):
+        return False
+    return bool(units) and (
         group.trust >= _SURE_OF_SENTENCE or not lacks_what_is_asked(query, group)
     )
 

@@ -103,10 +103,14 @@ class TypingRepair:
     # --- Latin letters
 
     def _without_latin(self, text: str, prefer: Sequence[str]) -> str:
+        text = self._english.joined(text)
         spans = list(self._kept(text, prefer))
         free = [w for w in _LATIN.finditer(text) if _is_free(w.start(), w.end(), spans)]
         if not free:
-            return text
+            said = any(span.kept and not span.place for span in spans) and not any(
+                map(is_han, text)
+            )
+            return self._from_english(text, spans) if said else text  # Changzhou Article 30
         if self._is_english([word[0] for word in free]):
             if any(map(is_han, text)):
                 return self._english.within(text)

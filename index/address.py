@@ -394,6 +394,9 @@ _COUNTED = re.compile(
     r"(?:职责|责任|措施|要求|意见|原则|制度|建议|任务|标准|举措)|[以之]?[上下内]"
     rf"|[里中当](?:头|面|中|间)?的?第[{NUMERAL_CLASS}]+[条款项]"  # of seven, the fourth
 )
+#: 党委主要职责 六条: what there are so many of stands before, and nothing behind but an ending.
+_COUNTED_BEFORE = re.compile("(?:职责|责任|任务|情形|要求|制度|原则|措施|义务)$")
+_ALL_OF_IT = re.compile("(?:全部|都|各|分别)?(?:是)?(?:什么|啥|哪些|有哪些)?[吗呢？?。]?$")
 #: 至少写十条, 不超过5条, 列10条: how many there are to be.
 _BOUND = re.compile(
     "(?:至少|最少|起码|至多|最多|不少于|不低于|不多于|不超过|超过|大约|大概|随便|只|列|(?<![以之目])前)"
@@ -421,6 +424,8 @@ def _counts_things(plain: str, start: int, end: int) -> bool:
     if _ONE_BY_ONE.match(plain, start) or plain[start - 2 : start] in {"一条", "一款"}:
         return True
     if plain[start - 1 : start] in set("有共这那几哪各") or _COUNTED.match(plain, end):
+        return True
+    if _COUNTED_BEFORE.search(plain[:start]) and _ALL_OF_IT.match(plain, end):
         return True
     return _says_how_many(plain, start, end)
 

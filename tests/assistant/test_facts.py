@@ -186,3 +186,27 @@ def test_a_ban_on_promotion_is_understood_in_english(said):
 def test_harsher_treatment_is_understood_in_common_words(said):
     (told,) = said("常州什么样的头头要往狠里处理？")
     assert told.endswith("应当从重追究责任。")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "成都党委向全会做报告，安全那段由哪个部门起草？",
+        "湛江开发区安委会的半年通报，要由哪位领导签发？",
+        "静安修老房子、拆楼，哪个局长签字才能动工？",
+        "常州区委常委会听安全汇报，一回至少得讲多长时间？",
+        "What is the salary of the safety committee director in Changzhou?",
+    ],
+)
+def test_what_nobody_is_said_to_do_and_no_length_is_given_for_is_refused(assistant, question):
+    assert assistant.ask(Question(question=question)).status is Status.REFUSED
+
+
+def test_an_act_that_the_text_says_in_other_words_is_answered(assistant):
+    asked = "湛江镇里跟下面各部门签安全责任书，由谁代表镇里签字？"
+    assert assistant.ask(Question(question=asked)).status is Status.ANSWERED
+    asked = "常州的区委常委会多久听一次安全汇报，每次要听多长时间？"
+    answer = assistant.ask(Question(question=asked))
+    assert "每半年不少于1次" in answer.answer
+    asked = "湛江那稿子是哪个办公室起草、发出来征意见的？"
+    assert assistant.ask(Question(question=asked)).status is Status.ANSWERED

@@ -74,6 +74,9 @@ def test_slips_are_mended(repair, typed, meant):
         ("hidden dangers must be inspected how many times a year", "事故隐患 检查 每年几次"),
         ("Is the Zhanjiang draft in force?", "草案 生效 吗"),
         ("what does article 30 of the Changzhou measures say", "第30条 写了什么"),
+        ("Changzhou Article 30", "常州市 第30条"),
+        ("duties of the deputy mayor who is in charge of work safety", "政府分管安全生产负责人"),
+        ("on what grounds is an official held to account", "情形 问责"),
     ],
 )
 def test_english_is_read(repair, typed, words):

@@ -155,6 +155,8 @@ def test_no_text_breaks_the_search_for_addresses(text):
         ("最后一条说什么", ["倒数第一条"]),
         ("第二十条倒数第二项", ["第二十条倒数第二项"]),
         ("2020（1）号", []),
+        ("成都 党委主要职责 六条", []),
+        ("成都党委主要职责第六条", ["第六条"]),
     ],
 )
 def test_outline_numbers_and_places_counted_from_the_end(text, found):
