@@ -12,6 +12,7 @@ from functools import partial
 from assistant.errors import BadQuestion
 from assistant.meant import asides
 from assistant.names import Names, without_names
+from assistant.query import Ask
 from index.lexicon.offices import OfficeMention
 
 _I = "(?:我本人|我们|我自己|咱们|俺们|本人|[我咱俺](?!们|本人|自己))"
@@ -30,7 +31,11 @@ _INTRODUCES = (
     "(?:就?是|作为|身为|担任|任(?!务)|当(?!着)|在(?!安全|这|任|什么|哪|岗)|给|帮|替|代"
     "|这个|这种|一个|手下|领导|老板|上级)"
 )
-_SUBJECT = re.compile(f"{_I}(?!{_WHOSE}|{_SPEAKS}|{_INTRODUCES})")
+#: 我这个岗位, 本岗位: the office itself.
+_POST = "(?:岗位|职务|职位|位[子置])"
+_SUBJECT = re.compile(
+    f"(?:{_I}|本)(?:现在)?(?:的|这个?)?(?:工作)?{_POST}|{_I}(?!{_WHOSE}|{_SPEAKS}|{_INTRODUCES})"
+)
 #: 帮我, 告诉我, 自我: the asker as the one who is served; 让我交材料 surrounds the question.
 _SERVED = re.compile("(?:帮|给|告诉|教|替|跟|自|忘|唯|发|请|叫|催|和)$")
 _SERVED_FOR = re.compile(
@@ -100,7 +105,8 @@ class Asker:
             beside: whether what only surrounds the question counts, too: 我刚上任，多久查一次.
         """
         bare = self._bare(text)
-        if not (_DUTIES.search(bare) or _ALSO.search(bare) or self.names.terms(bare)):
+        how_often = Ask.FREQUENCY in self.names.phrases.kinds(bare)  # 我一年查几次: no more words
+        if not (how_often or _DUTIES.search(bare) or _ALSO.search(bare) or self.names.terms(bare)):
             return text  # 我该交多少税: nothing that a rule on the office could be about
         named = self._named(bare)
         aside = [] if beside else asides(bare)
@@ -108,8 +114,17 @@ class Asker:
             if any(low <= start < high for low, high in aside):
                 continue
             if all(_is_object(bare, mention, end) for mention in named):
-                return text[:start] + self.words + text[end:]
+                left_from = self._end_of_aside(bare, end) if beside else end
+                return text[:start] + self.words + text[left_from:]
         return text
+
+    def _end_of_aside(self, bare: str, end: int) -> int:
+        """Where what is only said of the asker ends (我刚上任，), for nothing is asked of that."""
+        clause = next((m for m in _CLAUSE.finditer(bare) if m.start() < end <= m.end()), None)
+        if clause is None or clause.end() == len(bare) or clause.end() == end:
+            return end
+        told = self.names.terms(bare[end : clause.end()])
+        return end if any(term.weight > _TELLING for term in told) else clause.end() + 1
 
     def _for_duties(self, text: str) -> str:
         """*text* with the office where it asks for duties and names nobody (有哪些职责)."""

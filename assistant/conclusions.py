@@ -30,6 +30,7 @@ from index.reckon import (
 T = TypeVar("T")
 
 _ASSERTS = re.compile("对吧|对吗|对不对|是吧|是不是|没错|记错|是这样|真的吗|属实|吧[？?。！!]*$")
+_ASKS_WHEN = re.compile("(?:什么|啥)时候|何时|多久|多长|哪[天年月日]|几[月号日年]|到期|期满|会怎")
 _ASKS_IF_OVER = re.compile(
     "现在|目前|今天|如今|过了|满了|到期|期满|结束|还能|还算|还在|能不能|可以|能.{0,8}吗|了吗|了没"
 )
@@ -152,13 +153,32 @@ def _sum(asked: str, words: str, as_of: date) -> str:
     days = [day for day in dates(asked, as_of) if not _TEXT_CAME.search(_around(asked, day))]
     if not days:
         return ""
-    period = _meant(asked, words, _terms(words))
+    terms = _terms(words)
+    period = _meant(asked, words, terms)
     start = days[0].value
-    end = end_of(start, period.value) if period else None
-    if period is None or end is None:
+    if period is None:
+        return _each_sum(start, words, terms) if _ASKS_WHEN.search(asked) else ""
+    end = end_of(start, period.value)
+    if end is None:
         return ""
     over = _over(asked, [found.value for found in days[1:]], end, as_of)
     return f"自{start}起算{period.words}，至{end}止（按所引条文推算）{over}。"
+
+
+def _each_sum(start: Moment, words: str, terms: Sequence[Found[Period]]) -> str:
+    """From a day to the end of each period, where one rule sets several: 1年内不得…，2年内….
+
+    Which of them is meant is not plain, and all hold.
+    """
+    if len(terms) < 2 or re.search(f"[{SENTENCE_STOPS}；]", words[terms[0].start : terms[-1].end]):
+        return ""
+    told = []
+    for term in terms:
+        end = end_of(start, term.value)
+        if end is None:
+            return ""
+        told.append(f"{words[term.start : _clause_end(words, term.start)]}，至{end}止")
+    return f"自{start}起算：{'；'.join(told)}（按所引条文推算）。"
 
 
 def _around(text: str, found: Found[Moment]) -> str:

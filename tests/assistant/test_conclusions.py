@@ -140,3 +140,16 @@ def test_a_day_written_in_english_is_reckoned_from():
     asked = "An official was demoted on 2 March 2024 降职 提拔"
     said = "自2024年3月2日起算2年，至2026年3月2日止（按所引条文推算）。"
     assert conclusions(asked, "受到降职处理的，2年内不得提拔", TODAY) == (said,)
+
+
+def test_of_several_periods_that_one_rule_sets_each_is_reckoned():
+    asked = "2024年6月30号被免职，会怎么样"
+    words = "受到免职处理的，1年内不得重新担任相当的领导职务，2年内不得提拔；"
+    (said,) = conclusions(asked, words, date(2026, 11, 23))
+    assert "1年内不得重新担任相当的领导职务，至2025年6月30日止" in said
+    assert "2年内不得提拔，至2026年6月30日止" in said
+
+
+def test_periods_of_different_cases_are_not_reckoned_together():
+    words = "受到诫勉处理的，6个月内不得提拔；受到降职处理的，2年内不得提拔；"
+    assert conclusions("2024年6月30日受到处理，会怎么样", words, date(2026, 11, 23)) == ()
