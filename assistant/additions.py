@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 
 from assistant.evidence import Evidence, Group
-from assistant.listing import ENUMERATED
 from assistant.query import Query, Scope
 from index.address import Level
+from index.lists import ENUMERATED
 from index.provision import Document, Provision
 from index.units import Unit, sentences, whole
 

@@ -73,8 +73,7 @@ class Asking:
 
     def is_said_in(self, evidence: Iterable[Evidence]) -> bool:
         """Whether *evidence* speaks of all that it asks about, with a value where one is asked."""
-        units = [part.unit for part in evidence]
-        said = " ".join(f"{' '.join(u.provision.heading_path)} {u.text}" for u in units)
+        said = " ".join(part.unit.under_headings for part in evidence)
         need = wanted(self.query.kinds)
         if need is not None and not holds(need, said, self.query.core):
             return False
@@ -84,8 +83,7 @@ class Asking:
 
     def is_told_in(self, evidence: Iterable[Evidence]) -> bool:
         """Whether *evidence* has every word that it asks about, the weighty ones whole."""
-        units = [part.unit for part in evidence]
-        said = " ".join(f"{' '.join(u.provision.heading_path)} {u.text}" for u in units)
+        said = " ".join(part.unit.under_headings for part in evidence)
         words = [term for term in self.own if term.weight >= _TOLD]
         return (
             bool(words)

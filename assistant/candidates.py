@@ -27,15 +27,14 @@ from assistant.library import Library
 from assistant.listing import is_passage
 from assistant.query import Ask, Query, Scope
 from assistant.values import wanted
-from index.address import Level
 from index.known.questions import Asked
+from index.lists import ITEMS
 from index.provision import Document, Provision
 from index.retriever import DEPTH, Hit, Search
 from index.store import Index
 from index.units import Unit, clauses, sentences
 
 _DEPTH = 24
-ITEMS = frozenset({Level.ITEM, Level.SUBITEM, Level.POINT, Level.SUBPOINT, Level.DIVISION})
 #: Of so many of the known questions that are most like it by meaning, and the one by words, so
 #: many parts of the answer are candidates too; the first part of a list brings the list.
 _LIKEST, _PARTS = 3, 2

@@ -7,15 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from assistant.evidence import Evidence
 from index.address import Level
+from index.lists import ENUMERATED
 from index.provision import Document, Provision
 from index.units import Unit, sentences, whole
 
 _LONGEST_OPENING = 200
-ENUMERATED = frozenset(
-    {Level.ITEM, Level.SUBITEM, Level.PART, Level.DIVISION, Level.POINT, Level.SUBPOINT}
-)
-
-
 #: 一是, 二是 at the head of a sentence or a clause.
 _ASPECT = re.compile("(?:^|[。；：])\\s*([一二三四五六七八九十]是)")
 

@@ -20,8 +20,6 @@ import numpy.typing as npt
 SHIPPED = Path(__file__).with_name("scorer.json")
 #: The trees for places of which nothing is known to have been asked: they know no such numbers.
 ALONE = Path(__file__).with_name("scorer_alone.json")
-
-
 #: The most leaves of a tree: one bit each.
 _MOST_LEAVES = 64
 

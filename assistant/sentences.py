@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.asked import parts_of
 from assistant.bearers import ANOTHERS, MENTIONED
-from assistant.candidates import ITEMS, Candidate, lead_of_item
+from assistant.candidates import Candidate, lead_of_item
 from assistant.decisive import all_bearers, prevailing, with_partner
 from assistant.evidence import Evidence, Group
 from assistant.governing import in_full
@@ -18,6 +18,7 @@ from assistant.scorer import ALONE, Scorer
 from assistant.values import holds, values, wanted
 from assistant.vetoes import CASES, REFERS_BACK, TELLING, has_what_is_asked, sanctions_asked
 from index.address import Level
+from index.lists import ITEMS
 from index.provision import Document, Provision
 from index.units import Unit, sentences, whole
 
@@ -234,7 +235,7 @@ def _chosen(query: Query, fitting: Sequence[tuple[float, Candidate]]) -> list[Un
         alike = likely >= (max(best * _ALIKE, NEEDED) if chosen else best)
         alike = alike or _completes_list(likely, candidate, fitting[0], chosen)
         if len(chosen) >= _MOST_SENTENCES:
-            # of a list that is sure, the fourth case and the fifth belong to it as the first three
+            # of a list that is sure, the fifth case belongs to it as the first four
             if alike and likely >= TRUSTED and len({_list_of(u) for u in (*chosen, unit)}) == 1:
                 chosen.append(unit)
             continue

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
@@ -11,7 +9,6 @@ from index.lexicon.loading import read_yaml, texts
 from index.provision import Authority, Document, Metadata, Standing
 from index.units import Unit, sentences
 
-_SHORT = 3
 #: The sections of ``standing.yaml`` with words of questions.
 _OF_QUESTIONS = ("about", "colophon", "asked", "beside")
 
@@ -105,7 +102,7 @@ def sentence_of_standing(document: Document, day: date) -> Unit | None:
     # a text for a term shows it where it says which year it is for, within that year too
     if metadata.expires_on is not None and standing is Standing.IN_FORCE:
         standing = Standing.LAPSED
-    words = _words()["press" if is_press else standing.value]
+    words = words_of_standing()["press" if is_press else standing.value]
     candidates = [unit for p in document.provisions for unit in sentences(p)]
     scored = [(sum(word in unit.text for word in words), n) for n, unit in enumerate(candidates)]
     at_end = 1 if standing is Standing.IN_FORCE and not is_press else -1
@@ -115,50 +112,11 @@ def sentence_of_standing(document: Document, day: date) -> Unit | None:
 
 def words_about_documents() -> frozenset[str]:
     """Words that a question about a document itself uses besides its names."""
-    return frozenset((*_words()["about"], *_words()["colophon"]))
-
-
-def asks_only_standing(text: str, names: Iterable[str]) -> bool:
-    """Whether *text* asks nothing but whether documents hold, or are the text itself.
-
-    Whatever is left of it without the words for that, for documents and for time must be short for
-    one of their *names*.
-
-    >>> asks_only_standing("2017年的安全生产工作意见,今天还有效吗?", ["2017年安全生产工作意见"])
-    True
-    >>> asks_only_standing("这份意见由谁执行?", ["2017年安全生产工作意见"])
-    False
-    """
-    names = list(names)
-    rest = _pattern("asked").sub("|", text)
-    if rest == text:
-        return False
-    pieces = re.split(
-        "[|，。？！、：；“”《》（）,.?!:;\"'()\\s]+", _pattern("about").sub("|", rest)
-    )
-    left = (word for piece in pieces for word in _pattern("beside").split(piece))
-    telling = [word for word in left if word and not word.isdecimal()]
-    return all(any(_is_short_for(word, name) for name in names) for word in telling)
-
-
-def _is_short_for(word: str, name: str) -> bool:
-    """Whether *word* stands in *name*, or, of so many, its characters in this order.
-
-    安全工作 is short for 安全生产工作; two characters may stand apart in any name.
-    """
-    rest = iter(name)
-    return word in name or (len(word) >= _SHORT and all(letter in rest for letter in word))
-
-
-@lru_cache(maxsize=4)
-def _pattern(section: str) -> re.Pattern[str]:
-    """The words of a section, the longest first."""
-    longest = sorted(_words()[section], key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest)))
+    return frozenset((*words_of_standing()["about"], *words_of_standing()["colophon"]))
 
 
 @lru_cache(maxsize=1)
-def _words() -> dict[str, tuple[str, ...]]:
+def words_of_standing() -> dict[str, tuple[str, ...]]:
     """The words of ``standing.yaml`` by section."""
     name = "standing.yaml"
     sections = [*(standing.value for standing in Standing), "press", *_OF_QUESTIONS]

@@ -6,21 +6,24 @@ They are answered from what is known about a document, with the sentence that sh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 
 from assistant.colophon import of_colophon
 from assistant.evidence import Evidence, Group, Selection
 from assistant.query import Ask, Query, Scope
 from assistant.standing import (
-    asks_only_standing,
     sentence_of_standing,
     verdict,
     words_about_documents,
+    words_of_standing,
 )
 from index.lexical import simplify
 from index.provision import Authority, Document, Metadata, Standing
 
+#: A word of so many characters may leave some of a name out.
+_SHORT = 3
 Kind = Callable[[Metadata, date], bool]
 
 
@@ -150,6 +153,29 @@ def asks_which_documents(text: str) -> bool:
     return _which(text) is not None or bool(_ALL_OF_KIND.fullmatch(text))
 
 
+def asks_only_standing(text: str, names: Iterable[str]) -> bool:
+    """Whether *text* asks nothing but whether documents hold, or are the text itself.
+
+    Whatever is left of it without the words for that, for documents and for time must be short for
+    one of their *names*.
+
+    >>> asks_only_standing("2017年的安全生产工作意见,今天还有效吗?", ["2017年安全生产工作意见"])
+    True
+    >>> asks_only_standing("这份意见由谁执行?", ["2017年安全生产工作意见"])
+    False
+    """
+    names = list(names)
+    rest = _pattern("asked").sub("|", text)
+    if rest == text:
+        return False
+    pieces = re.split(
+        "[|，。？！、：；“”《》（）,.?!:;\"'()\\s]+", _pattern("about").sub("|", rest)
+    )
+    left = (word for piece in pieces for word in _pattern("beside").split(piece))
+    telling = [word for word in left if word and not word.isdecimal()]
+    return all(any(_is_short_for(word, name) for name in names) for word in telling)
+
+
 def asks_only_about(query: Query) -> bool:
     """Whether every word of weight is one of a document's names, or a word for a document."""
     if _ANOTHER.search(query.core):
@@ -224,3 +250,19 @@ def _evidence(query: Query, scope: Scope, wanted: Callable[[Document], bool]) ->
         unit = sentence_of_standing(document, query.as_of)
         if unit is not None:
             yield Evidence(unit, verdict=verdict(document.metadata, query.as_of))
+
+
+def _is_short_for(word: str, name: str) -> bool:
+    """Whether *word* stands in *name*, or, of so many, its characters in this order.
+
+    安全工作 is short for 安全生产工作; two characters may stand apart in any name.
+    """
+    rest = iter(name)
+    return word in name or (len(word) >= _SHORT and all(letter in rest for letter in word))
+
+
+@lru_cache(maxsize=4)
+def _pattern(section: str) -> re.Pattern[str]:
+    """The words of a section, the longest first."""
+    longest = sorted(words_of_standing()[section], key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest)))

@@ -8,6 +8,8 @@ from index.units import Unit
 ENUMERATED = frozenset(
     {Level.ITEM, Level.SUBITEM, Level.PART, Level.DIVISION, Level.POINT, Level.SUBPOINT}
 )
+#: The same without parts, which may be as long as a chapter.
+ITEMS = ENUMERATED - {Level.PART}
 _MARKS = "。；;，,：: \u3000"
 
 

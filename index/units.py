@@ -45,6 +45,11 @@ class Unit:
         """The words, character for character."""
         return self.provision.text[self.start : self.end]
 
+    @property
+    def under_headings(self) -> str:
+        """The words behind the headings above their provision, outermost first."""
+        return f"{' '.join(self.provision.heading_path)} {self.text}"
+
 
 def sentences(provision: Provision) -> list[Unit]:
     """The sentences of the provision's own words, without those of its children."""

@@ -12,11 +12,11 @@ from assistant.library import Library
 from assistant.query import Ask, Query
 from index.address import Level
 from index.lexicon.offices import Offices
+from index.lists import ITEMS
 from index.provision import Document, Provision
 from index.subjects import offices_in
 from index.units import Unit, at_semicolons, sentences, whole
 
-_ITEMS = frozenset({Level.ITEM, Level.SUBITEM, Level.POINT, Level.SUBPOINT, Level.DIVISION})
 _DUTIES = re.compile("职责|责任|任务|负责|履行|包括|分管|：$")
 #: 向谁报告 asks for somebody whom the sentence itself names.
 _NAMED_IN_SENTENCE = re.compile("(?:向|(?<![排交分派归落])给|对|找|被|跟|报)(?:谁|哪)")
@@ -62,7 +62,7 @@ def _lead(query: Query, document: Document, unit: Unit) -> Unit | None:
 def _opening_of_cases(document: Document, unit: Unit) -> Unit | None:
     """What holds in the case that the item is: an item that ends in 的 says nothing itself."""
     provision = unit.provision
-    if provision.level not in _ITEMS or provision.parent is None:
+    if provision.level not in ITEMS or provision.parent is None:
         return None
     if not re.search("的[。；]?$", unit.text):
         return None
@@ -143,7 +143,7 @@ def _above(document: Document, unit: Unit) -> Iterator[Unit]:
     at = provision.text.find(provision.heading) if provision.heading else -1
     if at >= 0 and at + len(provision.heading) <= unit.start:
         yield Unit(provision, at, at + len(provision.heading))
-    if provision.level not in _ITEMS and provision.level is not Level.PARAGRAPH:
+    if provision.level not in ITEMS and provision.level is not Level.PARAGRAPH:
         return
     for parent in list(document.above(provision))[:_ABOVE]:
         yield from _words_of(document, parent)

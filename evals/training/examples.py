@@ -14,9 +14,9 @@ from datetime import date
 from pathlib import Path
 
 from assistant.candidates import Candidate, Finder
+from assistant.in_place import candidates_by_place
 from assistant.library import Library
 from assistant.query import Scope
-from assistant.select import candidates_by_place
 from assistant.service import Assistant
 from assistant.settings import Settings, load_settings
 from assistant.worth import Span, of_list, of_sentence

@@ -196,7 +196,7 @@ def stored(model: HistGradientBoostingClassifier, names: list[str]) -> dict[str,
     table: dict[str, list[Any]] = {
         k: [] for k in ("feature", "threshold", "left", "right", "value")
     }
-    roots, depth = [], 0
+    roots: list[int] = []
     for (tree,) in model._predictors:
         start = len(table["feature"])
         roots.append(start)
@@ -207,9 +207,8 @@ def stored(model: HistGradientBoostingClassifier, names: list[str]) -> dict[str,
             table["left"].append(start + int(node["left"]))
             table["right"].append(start + int(node["right"]))
             table["value"].append(round(float(node["value"]), _DIGITS) if leaf else 0.0)
-            depth = max(depth, int(node["depth"]))
     baseline = float(np.ravel(model._baseline_prediction)[0])
-    return {"names": names, "baseline": baseline, "depth": depth, "roots": roots, **table}
+    return {"names": names, "baseline": baseline, "roots": roots, **table}
 
 
 def averaged(one: dict[str, Any], other: dict[str, Any]) -> dict[str, object]:
@@ -225,7 +224,6 @@ def averaged(one: dict[str, Any], other: dict[str, Any]) -> dict[str, object]:
     return {
         "names": one["names"],
         "baseline": (one["baseline"] + other["baseline"]) / 2,
-        "depth": max(one["depth"], other["depth"]),
         **{key: one[key] + moved[key] for key in ("roots", "left", "right")},
         **{key: one[key] + other[key] for key in ("feature", "threshold")},
         "value": [round(value / 2, _DIGITS) for value in one["value"] + other["value"]],

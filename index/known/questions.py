@@ -192,21 +192,19 @@ class KnownQuestions:
         if not self._known:
             return Asked(vector, _NO_NUMBERS)
         meaning = self._metric(vector) if self._metric else vector
-        return Asked(meaning, self._weights.transform([_letters(text)]).toarray().ravel())
+        weights, _ = self._words
+        return Asked(meaning, weights.transform([_letters(text)]).toarray().ravel())
 
     @cached_property
-    def _weights(self) -> TfidfVectorizer:
+    def _words(self) -> tuple[TfidfVectorizer, dict[str, csr_matrix]]:
+        """What weighs letters and pairs of letters, and those of the questions of each document."""
         from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - slow
 
         weights = TfidfVectorizer(
             analyzer="char", ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32
         )
-        return weights.fit([_letters(one.text) for one in self._known])
-
-    @cached_property
-    def _tables(self) -> dict[str, csr_matrix]:
-        table = self._weights.transform([_letters(one.text) for one in self._known])
-        return {document: table[stretch] for document, stretch in self._of.items()}
+        table = weights.fit_transform([_letters(one.text) for one in self._known])
+        return weights, {document: table[stretch] for document, stretch in self._of.items()}
 
     def nearest_by_meaning(self, asked: Asked, documents: Collection[str], k: int) -> list[Near]:
         """The *k* questions asked of *documents* that are most alike, the most alike first.
@@ -226,8 +224,8 @@ class KnownQuestions:
 
     def nearest_by_words(self, asked: Asked, documents: Collection[str], k: int) -> list[Near]:
         """As `nearest_by_meaning`, by the words' letters and pairs of letters, rare ones more."""
-        inside = self._inside(documents)
-        return self._best(((n, self._tables[n] @ asked.words) for n in inside), k)
+        _, tables = self._words
+        return self._best(((n, tables[n] @ asked.words) for n in self._inside(documents)), k)
 
     def _inside(self, documents: Collection[str]) -> list[str]:
         return [name for name in self._of if name in documents]

@@ -6,7 +6,8 @@ import pytest
 
 from assistant.models import Answer, Question, Reason, Status, Turn
 from assistant.service import Assistant
-from assistant.standing import asks_only_standing, caution
+from assistant.standing import caution
+from assistant.validity import asks_only_standing
 from index.provision import Metadata, Standing
 
 

@@ -54,7 +54,7 @@ def test_averaged_trees_give_the_mean_of_their_log_odds(trained, tmp_path):
 def test_a_tree_of_one_leaf_adds_its_value(tmp_path):
     one = {"feature": [-1], "threshold": [0.0], "left": [0], "right": [0], "value": [0.7]}
     path = tmp_path / "scorer.json"
-    path.write_text(json.dumps({"names": ["a"], "baseline": 0.0, "depth": 0, "roots": [0], **one}))
+    path.write_text(json.dumps({"names": ["a"], "baseline": 0.0, "roots": [0], **one}))
     found = Scorer.load(path).probabilities([{"a": 3.0}, {"a": -3.0}])
     assert np.allclose(found, 1 / (1 + np.exp(-0.7)))
 
