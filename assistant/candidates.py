@@ -151,6 +151,7 @@ class Finder:
             self._known[scope.place] = known.Nearest(
                 before.nearest_by_meaning(asked, ids, known.VOTERS),
                 before.nearest_by_words(asked, ids, known.VOTERS),
+                before.likeliest(asked, ids, known.LIKELIEST),
             )
         return self._known[scope.place]
 

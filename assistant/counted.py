@@ -102,7 +102,7 @@ def case_of_accident(scope: Scope, query: Query) -> Group | None:
         for lead, item in _cases(document):
             if same_class(told[0], item.text) and _ACCIDENT_ALONE.search(item.text):
                 evidence = (Evidence(whole(lead), opens=True), Evidence(whole(item), item.label))
-                return Group(scope, evidence, UNMET)
+                return Group(scope, evidence, UNMET, is_reckoned=True)
     return None
 
 

@@ -38,6 +38,8 @@ class Group:
             named provision).
         trust: the same where questions were asked before, so that it counts for more than rules
             do; else 0. A list may have it too.
+        is_reckoned: whether the question's own numbers chose it, or it is the names of so many
+            things; what was asked before with other numbers says nothing against it.
     """
 
     scope: Scope
@@ -45,6 +47,7 @@ class Group:
     score: float
     likely: float | None = None
     trust: float = 0.0
+    is_reckoned: bool = False
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ from assistant.sentences import (
     judge,
     shown,
 )
+from assistant.settling import Settle, as_found
 from assistant.together import answered_together
 from index.address import Level
 from index.provision import Provision
@@ -72,13 +73,16 @@ _SENTENCE_BEATS_LIST = 0.15
 _AROUND = frozenset({Level.PREFACE, Level.CLOSING})
 
 
-def find(query: Query, finder: Finder, *, of_post: bool = False) -> Selection:
+def find(
+    query: Query, finder: Finder, *, of_post: bool = False, settle: Settle = as_found
+) -> Selection:
     """The evidence for *query*, asked as one thing, in each of its places.
 
     Args:
         query: the question.
         finder: finds what might answer it.
         of_post: whether it is about a post, of whose duties alone the answer may be.
+        settle: tells what is shown of what was found and what was known before.
     """
     groups, silent, nearby = [], [], []
     found = candidates_by_place(query, finder)
@@ -89,10 +93,14 @@ def find(query: Query, finder: Finder, *, of_post: bool = False) -> Selection:
         if line is not None:
             groups.append(line)
             continue
-        group, near = _select_in(scope, query, found.get(scope.place, []))
+        scored = judge(found.get(scope.place, []))
+        group, near = _select_in(scope, query, scored)
         if group is not None and not _stands(query, group):
             near = [part.unit.provision for part in group.evidence[:1]]
             group = None
+        if query.named_places and not query.addresses:
+            other = settle(scope, query, group, finder.known(scope), scored)
+            group = other if other is None or not _lacks_act(query, other) else group
         if group is None:
             silent.append(scope)
             nearby.extend(near)
@@ -108,14 +116,16 @@ def _of_known_lines(scope: Scope, query: Query, finder: Finder) -> Group | None:
 
 
 def _stands(query: Query, group: Group) -> bool:
-    units = [part.unit for part in group.evidence]
-    said = [unit.under_headings for unit in units]
-    is_rule = not all(u.provision.address.steps[0].level in _AROUND for u in units)
-    if is_rule and lacks_the_very_thing(query, said):
+    if not group.evidence or _lacks_act(query, group):
         return False
-    return bool(units) and (
-        group.trust >= SURE_OF_SENTENCE or not lacks_what_is_asked(query, group)
-    )
+    return group.trust >= SURE_OF_SENTENCE or not lacks_what_is_asked(query, group)
+
+
+def _lacks_act(query: Query, group: Group) -> bool:
+    """Whether a rule is shown that has not the very act or length that is asked for."""
+    units = [part.unit for part in group.evidence]
+    is_rule = not all(u.provision.address.steps[0].level in _AROUND for u in units)
+    return is_rule and lacks_the_very_thing(query, [unit.under_headings for unit in units])
 
 
 def _of_bearers(query: Query, found: list[Candidate]) -> list[Candidate]:
@@ -168,29 +178,23 @@ def _speaks_of_office(query: Query, group: Group) -> bool:
 
 
 def _select_in(
-    scope: Scope, query: Query, found: list[Candidate]
+    scope: Scope, query: Query, scored: Sequence[Judged]
 ) -> tuple[Group | None, list[Provision]]:
     within = addressed(scope, query)
     if query.bare_address:
         found_there = within or numbered_item(scope, query)
         return titles(scope, query, found_there) or provisions_in_full(scope, found_there), []
-    scored = judge(found)
-    names = named_by_number(scope, query)
-    stated = names or definition(scope, query) or manners(scope, query)
-    if stated is not None and (names or not is_overruled(stated, scored)):
+    stated = _stated_in(scope, query, scored)
+    if stated is not None:
         return stated, []
-    # 郊区2起: the rule for 郊区 decides, though another counts just as many
-    sure = scored[:1] if scored and scored[0][0] >= VERY_SURE and is_trusted(*scored[0]) else []
-    rule = counting_rule(query, sure) or counting_rule(query, scored)
-    if rule is not None:
-        unit, worth = rule
-        return Group(scope, tuple(shown(scope, query, unit)), worth, worth), []
     sentence, nearby = answer_in_sentences(scope, query, scored)
     if sentence is not None:
         sentence = replace(sentence, trust=_trust(sentence, scored))
     listed = list_answer(scope, query, within) if _wants_list(query) else None
     support = None
-    if listed is not None and not (wants_headings(query) or _is_outline(scope, listed)):
+    if listed is not None and (wants_headings(query) or _is_outline(scope, listed)):
+        listed = replace(listed, is_reckoned=True)
+    elif listed is not None:
         support = support_of(listed, scored)  # names alone are no candidate
     if listed is not None and support is not None:
         if sentence is not None and is_preferred(query, sentence, listed, support, scored):
@@ -220,6 +224,21 @@ def _select_in(
     if sentence is None or (sentence.likely or 1.0) < DOUBTFUL:
         return case_of_accident(scope, query) or sentence, nearby
     return sentence, nearby
+
+
+def _stated_in(scope: Scope, query: Query, scored: Sequence[Judged]) -> Group | None:
+    """What is known by its form (names, a definition), or by the numbers of the question."""
+    names = named_by_number(scope, query)
+    stated = names or definition(scope, query) or manners(scope, query)
+    if stated is not None and (names or not is_overruled(stated, scored)):
+        return replace(stated, is_reckoned=bool(names))
+    # 郊区2起: the rule for 郊区 decides, though another counts just as many
+    sure = scored[:1] if scored and scored[0][0] >= VERY_SURE and is_trusted(*scored[0]) else []
+    rule = counting_rule(query, sure) or counting_rule(query, scored)
+    if rule is None:
+        return None
+    unit, worth = rule
+    return Group(scope, tuple(shown(scope, query, unit)), worth, worth, is_reckoned=True)
 
 
 def _trust(sentence: Group, scored: Sequence[Judged]) -> float:

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 
 from assistant.evidence import Evidence
 from assistant.worth import PASSABLE, RIGHT, WRONG, Span, of_list, of_sentence
-from index.known.questions import Alternatives, Known, Near
+from index.known.questions import Alternatives, Known, Likely, Near
 from index.units import Unit
 
 #: How many of the nearest known questions vote.
 VOTERS = 12
+#: How many of the likeliest answers are told by the network beside them.
+LIKELIEST = 5
 #: A vote weighs e times less for each so much that its question is less alike than the most alike.
 _WIDTH, _WIDTH_BY_WORDS = 0.06, 0.1
 #: Every number where nothing is known of the place's documents.
@@ -32,10 +34,16 @@ Shown = tuple[Unit | None, Sequence[Evidence]]
 
 @dataclass(frozen=True)
 class Nearest:
-    """The known questions of a place that are most like a new one, the most alike first."""
+    """The known questions of a place that are most like a new one, the most alike first.
+
+    Args:
+        by_meaning, by_words: the most alike.
+        by_answer: the likeliest answers, each with the most alike question of it.
+    """
 
     by_meaning: Sequence[Near] = ()
     by_words: Sequence[Near] = ()
+    by_answer: Sequence[Likely] = ()
 
 
 def nothing_known() -> dict[str, float]:

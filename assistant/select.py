@@ -18,6 +18,7 @@ from assistant.library import Library
 from assistant.parallel import with_parallels
 from assistant.query import Ask, Query
 from assistant.sentences import TRUSTED, VERY_SURE
+from assistant.settling import as_found, settled
 from assistant.validity import about_documents
 
 #: From this on what answers a part of a question is shown beside the answer to the whole.
@@ -57,7 +58,9 @@ def select(query: Query, library: Library, further: Sequence[str] = ()) -> Selec
         return _merged(found)
     apart = [find(one, Finder(one, library)) for one in asked_apart]
     sure = _sure_parts(parts, apart)
-    whole = find(query, Finder(query, library, further))
+    alone = not (each or things or parts)
+    finder = Finder(query, library, further)
+    whole = find(query, finder, settle=settled if alone else as_found)
     if sure and len(sure) == len(parts) and not _tells_all(whole, parts):
         return _merged(list(sure.values()))
     if query.named_places:

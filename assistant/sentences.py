@@ -105,7 +105,7 @@ def answer_in_sentences(
     open_on_sanction = query.asks(Ask.OPEN) and any(term.decides for term in query.terms)
     # a number or a sanction must be seen to be there, unless the scorer is very sure
     exact = wanted(query.kinds) is not None or bool(sanctions_asked(query))
-    unheard_of = _names_unheard_of_sanction(scope, query)
+    unheard_of = names_unheard_of_sanction(scope, query)
     fitting = [
         (p, c)
         for p, c in scored
@@ -147,7 +147,7 @@ def answer_in_sentences(
     return Group(scope, tuple(dict.fromkeys(evidence)), score, best), []
 
 
-def _names_unheard_of_sanction(scope: Scope, query: Query) -> bool:
+def names_unheard_of_sanction(scope: Scope, query: Query) -> bool:
     """Whether a value is asked for of a sanction that the place's documents do not have.
 
     撤职的几年内不得提拔 is much like a question about 免职, and another's answer would be wrong.
@@ -361,11 +361,16 @@ def _in_order(scope: Scope, units: Iterable[Unit]) -> Sequence[Unit]:
     )
 
 
+def opens_list(text: str) -> bool:
+    """Whether *text* only says that a list follows."""
+    return text.endswith(("：", "包括")) or bool(_OPENS_LIST.search(text))
+
+
 def shown(scope: Scope, query: Query, unit: Unit) -> Iterator[Evidence]:
     """The unit; where it only opens a list, the list with it."""
     provision = unit.provision
     document = next(d for d in scope.documents if d.id == provision.document_id)
-    opens = unit.text.endswith("：") or _OPENS_LIST.search(unit.text) or query.asks(Ask.LIST)
+    opens = opens_list(unit.text) or query.asks(Ask.LIST)
     if query.asks(Ask.BODY, Ask.YES_NO) and not query.asks(Ask.LIST):
         opens = False  # who presides is said by the words that open the list of his duties
     if opens and not provision.is_leaf and unit.end >= len(provision.lead):

@@ -276,7 +276,7 @@ class Reader:
     def prepare(self) -> None:
         """Load what is loaded on first use, so that the first question does not wait for it."""
         self.search("安全生产")
-        len(self.library().known)
+        self.ask(Question(question="安全生产职责有哪些"))
 
     def library(self, as_of: date | None = None) -> Library:
         """What may be read of the index that serves now, as it stands on *as_of*."""

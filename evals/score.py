@@ -52,8 +52,8 @@ def score(case: Case, reply: Reply, documents: Documents, today: date) -> Scores
     """
     cited = _cited(reply.citations, documents)
     answering = case.status is Status.ANSWERED and reply.status is Status.ANSWERED
-    precision = metrics.citation_precision(cited, _citable(case, documents)) if answering else None
-    recall = metrics.citation_recall(cited, _gold(case, documents)) if answering else None
+    precision = metrics.citation_precision(cited, citable(case, documents)) if answering else None
+    recall = metrics.citation_recall(cited, gold(case, documents)) if answering else None
     missing = metrics.missing_facts(reply.answer, case.facts) if answering else ()
     unwanted = metrics.unwanted_words(reply.answer, case.absent) if answering else ()
     fabricated = metrics.fabricated_quotes(reply.citations, documents)
@@ -83,7 +83,7 @@ def expected_passages(case: Case, reply: Reply, documents: Documents) -> tuple[P
 
 def cited_passages(case: Case, reply: Reply, documents: Documents) -> tuple[Passage, ...]:
     """The cited stretches, with what does not bear on the question told apart."""
-    right = _citable(case, documents)
+    right = citable(case, documents)
     return tuple(_cited_passage(citation, right, documents) for citation in reply.citations)
 
 
@@ -99,11 +99,13 @@ def _wrong_places(case: Case, reply: Reply, documents: Documents) -> int:
     return metrics.wrong_places(reply.citations, places, documents)
 
 
-def _gold(case: Case, documents: Documents) -> list[list[Characters]]:
+def gold(case: Case, documents: Documents) -> list[list[Characters]]:
+    """What must be cited: for each part the characters of each place that says it."""
     return [[_of(place, documents) for place in (e, *e.alternatives)] for e in case.gold]
 
 
-def _citable(case: Case, documents: Documents) -> Characters:
+def citable(case: Case, documents: Documents) -> Characters:
+    """What may be cited: the whole sentences of all that must and of what is allowed beside it."""
     return union(_of(place, documents, whole_sentence=True) for place in case.places)
 
 

@@ -27,6 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import AnzeError
+from index.known.answering import ANSWERING, Answering, key_of, read_answering, read_by
 from index.known.metric import METRIC, Metric, read_metric
 from index.known.vectors import KeptVectors, digest_of, read_vectors
 from index.lexical import highest
@@ -78,11 +79,13 @@ class Known:
         text: its words.
         document: the document's id.
         answers: the parts of the whole answer; empty where the document does not say.
+        line: the short name of the line that holds it (`index.known.answering.key_of`).
     """
 
     text: str
     document: str
     answers: tuple[Alternatives, ...]
+    line: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -94,15 +97,25 @@ class Near:
 
 
 @dataclass(frozen=True)
+class Likely:
+    """An answer, by the question of it that is most like the new one, and its probability."""
+
+    probability: float
+    near: Near
+
+
+@dataclass(frozen=True)
 class Asked:
     """A new question, ready to be compared with the known ones.
 
     Args:
         meaning: its vector, changed as theirs were, float32 [dimension].
+        read: what tells its answer, float32 [2 * dimension]; empty where nothing does.
         words: the weights of its letters and pairs of letters (tf-idf), float32 [terms].
     """
 
     meaning: Floats
+    read: Floats
     words: Floats
 
 
@@ -113,23 +126,36 @@ class KnownQuestions:
         known: the questions.
         vectors: how they are compared, float32 [questions, dimension], unit length.
         metric: what made these of the encoder's vectors; None where they are the encoder's.
+        answering: what tells a question's answer, learnt with this *metric*; None for nothing.
     """
 
     def __init__(
-        self, known: Sequence[Known], vectors: Floats, metric: Metric | None = None
+        self,
+        known: Sequence[Known],
+        vectors: Floats,
+        metric: Metric | None = None,
+        answering: Answering | None = None,
     ) -> None:
         order = sorted(range(len(known)), key=lambda n: known[n].document)  # a stretch for each
         self._known = tuple(known[n] for n in order)
         self._vectors = vectors[order] if order else vectors
         self._metric = metric
+        self._answering = answering if metric else None
         self._of: dict[str, slice] = {}
         for n, one in enumerate(self._known):
             start = self._of[one.document].start if one.document in self._of else n
             self._of[one.document] = slice(start, n + 1)
+        self._asking: dict[bytes, list[int]] = {}
+        for n, one in enumerate(self._known):
+            self._asking.setdefault(one.line, []).append(n)
 
     @classmethod
     def shipped(
-        cls, documents: Iterable[Document], reader: str, metric: Path = METRIC
+        cls,
+        documents: Iterable[Document],
+        reader: str,
+        metric: Path = METRIC,
+        answering: Path = ANSWERING,
     ) -> KnownQuestions:
         """Those of the file beside this module that were asked of *documents*.
 
@@ -138,6 +164,7 @@ class KnownQuestions:
             reader: digest of what reads questions. Where the vectors are another's, nothing is
                 known: answers then rest on the text alone.
             metric: how questions are compared; as the encoder reads them where it is another's.
+            answering: what tells a question's answer; nothing does where it is another's.
 
         Raises:
             KnownQuestionsError: the file is damaged.
@@ -146,8 +173,8 @@ class KnownQuestions:
         if vectors is None:
             _log.warning(_ANOTHERS)
             return cls((), _NONE)
-        change = read_metric(metric, reader)
-        return cls.of(documents, read_entries(QUESTIONS), vectors, change)
+        change, told = read_metric(metric, reader), read_answering(answering, reader)
+        return cls.of(documents, read_entries(QUESTIONS), vectors, change, told)
 
     @classmethod
     def of(
@@ -156,6 +183,7 @@ class KnownQuestions:
         entries: Iterable[Entry],
         vectors: KeptVectors,
         metric: Metric | None = None,
+        answering: Answering | None = None,
     ) -> KnownQuestions:
         """Those of *entries* whose words stand in *documents* and whose vectors are there."""
         texts = {document.id: document.text for document in documents}
@@ -173,7 +201,7 @@ class KnownQuestions:
         row = {text: n for n, text in enumerate(texts_kept)}
         read = vectors.of(texts_kept)
         compared = metric(read) if metric else read
-        return cls(kept, compared[[row[known.text] for known in kept]], metric)
+        return cls(kept, compared[[row[known.text] for known in kept]], metric, answering)
 
     def __len__(self) -> int:
         return len(self._known)
@@ -185,15 +213,17 @@ class KnownQuestions:
     def without(self, texts: Collection[str | None]) -> KnownQuestions:
         """The others: to learn or measure how questions that are new do."""
         kept = [n for n, known in enumerate(self._known) if known.text not in texts]
-        return KnownQuestions([self._known[n] for n in kept], self._vectors[kept], self._metric)
+        left = [self._known[n] for n in kept]
+        return KnownQuestions(left, self._vectors[kept], self._metric, self._answering)
 
     def read(self, text: str, vector: Floats) -> Asked:
         """A new question, which the encoder reads as *vector*."""
         if not self._known:
-            return Asked(vector, _NO_NUMBERS)
+            return Asked(vector, _NO_NUMBERS, _NO_NUMBERS)
         meaning = self._metric(vector) if self._metric else vector
+        read = read_by(vector, meaning) if self._answering else _NO_NUMBERS
         weights, _ = self._words
-        return Asked(meaning, weights.transform([_letters(text)]).toarray().ravel())
+        return Asked(meaning, read, weights.transform([_letters(text)]).toarray().ravel())
 
     @cached_property
     def _words(self) -> tuple[TfidfVectorizer, dict[str, csr_matrix]]:
@@ -224,8 +254,42 @@ class KnownQuestions:
 
     def nearest_by_words(self, asked: Asked, documents: Collection[str], k: int) -> list[Near]:
         """As `nearest_by_meaning`, by the words' letters and pairs of letters, rare ones more."""
-        _, tables = self._words
-        return self._best(((n, tables[n] @ asked.words) for n in self._inside(documents)), k)
+        inside = self._inside(documents)
+        tables = self._words[1] if inside else {}
+        return self._best(((name, tables[name] @ asked.words) for name in inside), k)
+
+    def likeliest(self, asked: Asked, documents: Collection[str], k: int) -> list[Likely]:
+        """The *k* likeliest answers among those of *documents*; none where nothing tells them.
+
+        Args:
+            asked: the new question.
+            documents: ids.
+            k: how many at most.
+        """
+        lines = [line for name in self._inside(documents) for line in self._lines.get(name, ())]
+        if self._answering is None or not lines:
+            return []
+        rows = np.asarray([self._answering.rows[line] for line in lines])
+        likely = self._answering(asked.read, rows)
+        return [
+            Likely(float(likely[n]), self._most_alike(asked, self._asking[lines[n]]))
+            for n in highest(likely, k)
+        ]
+
+    def _most_alike(self, asked: Asked, among: Sequence[int]) -> Near:
+        alike = self._vectors[among] @ asked.meaning
+        best = int(alike.argmax())
+        return Near(float(alike[best]), self._known[among[best]])
+
+    @cached_property
+    def _lines(self) -> dict[str, list[bytes]]:
+        """The lines of each document that the network can tell."""
+        rows = self._answering.rows if self._answering else {}
+        found: dict[str, list[bytes]] = {}
+        for line, asking in self._asking.items():
+            if line in rows:
+                found.setdefault(self._known[asking[0]].document, []).append(line)
+        return found
 
     def _inside(self, documents: Collection[str]) -> list[str]:
         return [name for name in self._of if name in documents]
@@ -249,9 +313,10 @@ def _found(entry: Entry, texts: Mapping[str, str]) -> Iterator[Known]:
     if text is None:
         return
     answers = tuple(tuple(_spans(same, text)) for same in entry.answers)
+    line = key_of(entry.document, entry.answers)
     if all(answers):
         for question in entry.questions:
-            yield Known(question, entry.document, answers)
+            yield Known(question, entry.document, answers, line)
 
 
 def _spans(same: Sequence[str], text: str) -> Iterator[tuple[int, int]]:

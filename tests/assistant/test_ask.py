@@ -362,6 +362,18 @@ def test_a_place_that_is_not_there_is_refused(ask, question):
     assert ask(question).status is Status.REFUSED
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "照你看，常州的一票否决对干部公平不公平",
+        "凭良心讲，静安的镇上干安全是不是出力不讨好",
+        "诫勉半年是不是太轻了",
+    ],
+)
+def test_what_somebody_thinks_of_a_rule_is_not_told(ask, question):
+    assert ask(question).reason is Reason.OUT_OF_SCOPE
+
+
 @pytest.mark.parametrize("question", ["常州办法第五章标题", "常州办法第五章叫什么"])
 def test_the_title_of_a_chapter_is_its_title_alone(ask, question):
     assert [s.text for s in ask(question).statements] == ["责任追究。"]
