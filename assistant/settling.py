@@ -3,7 +3,7 @@
 The sentences of a place are judged one by one, and rules put the answer together. Known questions
 answer as a whole: exactly these items, or nothing at all. Each way is wrong where the other is
 right, so small trees of their own, which have seen both on questions that neither had learnt from,
-settle it: 93.9 % of 590 such questions of one place were found right, and 95.8 after that. What is
+settle it: of 1,901 such questions 93.0 % were found right, and 94.2 % after that. What is
 not clearly likelier than what was found is never shown instead of it, and whatever is shown is made
 of the documents' own sentences and proved like everything else.
 
@@ -19,6 +19,7 @@ from pathlib import Path
 
 from assistant.evidence import Evidence, Group
 from assistant.known import Nearest
+from assistant.listing import whole_aspect
 from assistant.query import Ask, Query, Scope
 from assistant.scorer import Scorer
 from assistant.sentences import Judged, names_unheard_of_sanction, opens_list
@@ -114,7 +115,7 @@ def settled(
     for n, proposal in enumerate(weighed[1:], 1):
         if not proposal.spans:
             likely[n] -= _NONE_LIKELIER
-        elif len(proposal.spans) == 1 and _is_list(found) and query.asks(Ask.LIST):
+        elif query.asks(Ask.LIST) and _is_list(found) and _says_less(proposal, found):
             likely[n] = 0.0  # 规定了六项基本原则 names none of them
     best = int(likely.argmax())
     if not best:
@@ -132,6 +133,15 @@ def settled(
 def _is_list(found: Group | None) -> bool:
     """Whether a list was found by what governs it, and not by its likelihood."""
     return found is not None and found.likely is None and len(_spans_of(found)) >= _A_LIST
+
+
+def _says_less(proposal: Proposal, found: Group | None) -> bool:
+    """Whether it is one sentence, or a part of what was *found*."""
+    own = _spans_of(found)
+    inside = (
+        sum(_shared(span, other) for other in own) >= span[2] - span[1] for span in proposal.spans
+    )
+    return len(proposal.spans) == 1 or all(inside)
 
 
 def is_open(found: Group | None, nearest: Nearest, scored: Sequence[Judged]) -> bool:
@@ -416,8 +426,9 @@ def _evidence(
         if is_list and of_list(candidate.evidence, answer) == RIGHT:
             return candidate.evidence
     documents = {document.id: document for document in scope.documents}
-    units = (_unit(documents[name], start, end) for name, start, end in sorted(spans))
-    return tuple(Evidence(unit) for unit in units if unit is not None)
+    found = (_unit(documents[name], start, end) for name, start, end in sorted(spans))
+    units = [unit for unit in found if unit is not None]
+    return tuple(Evidence(whole_aspect(unit, units)) for unit in units)
 
 
 def _unit(document: Document, start: int, end: int) -> Unit | None:

@@ -141,8 +141,8 @@ def test_what_was_asked_in_vain_before_is_refused_in_new_words(assistant, words)
 def test_it_is_answered_by_what_answered_such_questions_before(assistant):
     answer = assistant.ask(Question(question="常州的干部觉得处分冤枉，材料往哪儿递？"))
     assert "申诉" in said(answer)
-    answer = assistant.ask(Question(question="成都管安全总协调的常委，肩上都挑着哪些担子？"))
-    assert len(answer.citations) >= 3
+    answer = assistant.ask(Question(question="成都管安全总协调的那位，一般得是什么身份的领导？"))
+    assert "党委常委" in said(answer)
 
 
 def test_of_an_internal_document_nothing_is_weighed_for_the_public(assistant):
