@@ -3,9 +3,9 @@
 The sentences of a place are judged one by one, and rules put the answer together. Known questions
 answer as a whole: exactly these items, or nothing at all. Each way is wrong where the other is
 right, so small trees of their own, which have seen both on questions that neither had learnt from,
-settle it: of 1,901 such questions 93.0 % were found right, and 94.2 % after that. What is
-not clearly likelier than what was found is never shown instead of it, and whatever is shown is made
-of the documents' own sentences and proved like everything else.
+settle it: of 1,901 such questions 93.0 % were found right, and 94.2 % after that. What is not
+likelier than what was found is never shown instead of it, and whatever is shown is made of the
+documents' own sentences and proved like everything else.
 
 ``python -m evals.training.settling`` makes the trees.
 """
