@@ -34,7 +34,7 @@ from assistant.evidence import Group, Selection
 from assistant.governing import list_answer, wants_headed
 from assistant.known import is_asked_about
 from assistant.listing import is_heading
-from assistant.numbered import numbered_item
+from assistant.numbered import at_an_end, numbered_item
 from assistant.outline import named_by_number
 from assistant.preference import (
     SURE_OF_SENTENCE,
@@ -84,29 +84,41 @@ def find(
         of_post: whether it is about a post, of whose duties alone the answer may be.
         settle: tells what is shown of what was found and what was known before.
     """
-    groups, silent, nearby = [], [], []
+    groups: dict[str, Group] = {}
+    nearby: list[Provision] = []
     found = candidates_by_place(query, finder)
     if of_post:
         found = {place: _of_bearers(query, some) for place, some in found.items()}
+    judged = {scope.place: judge(found.get(scope.place, [])) for scope in query.scopes}
+    lines: set[str] = set()
     for scope in query.scopes:
         line = _of_known_lines(scope, query, finder)
         if line is not None:
-            groups.append(line)
+            groups[scope.place] = line
+            lines.add(scope.place)
             continue
-        scored = judge(found.get(scope.place, []))
-        group, near = _select_in(scope, query, scored)
+        group, near = _select_in(scope, query, judged[scope.place])
         if group is not None and not _stands(query, group):
             near = [part.unit.provision for part in group.evidence[:1]]
             group = None
-        if query.named_places and not query.addresses:
-            other = settle(scope, query, group, finder.known(scope), scored)
-            group = other if other is None or not _lacks_act(query, other) else group
         if group is None:
-            silent.append(scope)
             nearby.extend(near)
         else:
-            groups.append(group)
-    return Selection(_worthy(groups, query), tuple(silent), tuple(nearby[:3]))
+            groups[scope.place] = at_an_end(query, group)
+    shown = {group.scope.place: group for group in _worthy(list(groups.values()), query)}
+    open_ = [] if query.addresses else [s for s in query.scopes if s.place not in lines]
+    for scope in open_:
+        before = shown.pop(scope.place, None)
+        group = settle(scope, query, before, finder.known(scope), judged[scope.place])
+        if group is not None and group is not before and _lacks_act(query, group):
+            group = before
+        if group is not None:
+            shown[scope.place] = group
+    if query.named_places:
+        groups = shown
+    silent = tuple(s for s in query.scopes if s.place not in shown and s.place not in groups)
+    in_order = tuple(shown[s.place] for s in query.scopes if s.place in shown)
+    return Selection(in_order, silent, tuple(nearby[:3]))
 
 
 def _of_known_lines(scope: Scope, query: Query, finder: Finder) -> Group | None:

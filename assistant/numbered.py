@@ -1,19 +1,27 @@
-"""Items that a question names by number, within a list (政府第7项职责) or a division."""
+"""Items that a question names by number, within a list (政府第7项职责) or a division; 前三条."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from assistant.asked import of_list
+from assistant.evidence import Group
 from assistant.governing import best_list
 from assistant.listing import items_of
 from assistant.query import Ask, Query, Scope
 from assistant.standing import words_about_documents
 from index.address import Address, Level
+from index.numerals import NUMERAL_CLASS, to_int
 from index.provision import Document, Provision
 
 #: What is no item of a list.
 _WHOLE_PARTS = frozenset({Level.BOOK, Level.SUBBOOK, Level.CHAPTER, Level.SECTION, Level.PART})
+#: 前三条, 最后两项; 前一条 and 后一项 are what stands beside another.
+_AT_AN_END = re.compile(
+    rf"(?:(?P<first>[前头]|(?:最前|开头)面?的?)|(?P<last>最后面?的?|末尾的?|[后末]))"
+    rf"(?P<count>[{NUMERAL_CLASS}]{{1,2}})(?:[条项种点款类样]|件事?)"
+)
 
 
 def numbered_item(scope: Scope, query: Query) -> list[Provision]:
@@ -45,3 +53,25 @@ def joined(document: Document, addresses: tuple[Address, ...]) -> Provision | No
         replace(s, level=Level.POINT) if s.level is Level.ARTICLE else s for s in addresses[1].steps
     ]
     return document.resolve(Address((*addresses[0].steps, *inner)))
+
+
+def at_an_end(query: Query, group: Group) -> Group:
+    """What of a list is asked for where only its first or last items are: 前三条, 最后两项.
+
+    Args:
+        query: the question.
+        group: what was found; it is as it was where it has no more items than that.
+    """
+    asked = _AT_AN_END.search(query.text)
+    if asked is None or (asked["count"] in "一1" and len(asked[0]) < 4 and asked[0][0] in "前后"):
+        return group
+    said = [part for part in group.evidence if not part.opens]
+    depth = min((len(part.unit.provision.address.steps) for part in said), default=0)
+    of = [part.unit.provision.address.steps[:depth] for part in said]
+    items, count = list(dict.fromkeys(of)), to_int(asked["count"])
+    if not 0 < count < len(items):
+        return group
+    kept = set(items[:count] if asked["first"] else items[-count:])
+    left = {id(part) for part, item in zip(said, of, strict=True) if item not in kept}
+    shown = tuple(part for part in group.evidence if id(part) not in left)
+    return replace(group, evidence=shown, is_reckoned=True)

@@ -12,33 +12,37 @@ documents' own sentences and proved like everything else.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.evidence import Evidence, Group
 from assistant.known import Nearest
 from assistant.listing import whole_aspect
+from assistant.proposals import (
+    Proposal,
+    Voices,
+    key_of,
+    places,
+    proposals,
+    shared,
+    span_of,
+    spans_of,
+)
 from assistant.query import Ask, Query, Scope
 from assistant.scorer import Scorer
 from assistant.sentences import Judged, names_unheard_of_sanction, opens_list
 from assistant.worth import RIGHT, Span, of_list
-from index.known.questions import Alternatives, Known
 from index.provision import Document
 from index.subjects import offices_in
 from index.units import Unit, sentences
 
 TREES = Path(__file__).with_name("settling.json")
 #: So much likelier than what was found a refusal must be: four questions of five have an answer,
-#: and among those that the trees learn from fewer.
-_NONE_LIKELIER = 0.5
-#: So many of the known answers that have most voices are weighed.
-_MOST = 5
-#: As `assistant.known` weighs votes; `_SHARP` listens to little more than the most alike.
-_WIDTH, _SHARP, _WIDTH_BY_WORDS = 0.06, 0.025, 0.1
-#: Two stretches are the same answer where each part has so much of it, and but so much is beside.
-_HELD, _BESIDE, _MARKS = 0.8, 0.35, 12
+#: and among those that the trees learn from fewer. And so much likelier than none an answer must be
+#: where nothing was found: a wrong answer is worse than none.
+_NONE_LIKELIER, _SOME_LIKELIER = 0.2, 0.5
+#: So much likelier than what was found another answer must be.
+_OTHER_LIKELIER = 0.1
 #: So much of a sentence or of a part must be common to both, that one stands for the other.
 _STANDS = 0.6
 _FEW = 0.5
@@ -61,23 +65,9 @@ _OF_QUESTION = (
 )
 _OF_CANDIDATE = ("covered", "decided", "fit", "misfit", "offices_around", "soft_terms", "value_led")
 
+
 #: What `settled` does: place, question, what was found, known questions, candidates → the answer.
 Settle = Callable[[Scope, Query, Group | None, Nearest, Sequence[Judged]], Group | None]
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """A whole answer that may be shown.
-
-    Args:
-        spans: where it stands; empty for no answer.
-        known: a question that was answered so; None where none like it was.
-        is_found: whether it is what rules and trees found.
-    """
-
-    spans: tuple[Span, ...]
-    known: Known | None
-    is_found: bool = False
 
 
 def as_found(
@@ -107,7 +97,7 @@ def settled(
         nearest: the known questions of the place that are most alike.
         scored: the place's candidates, the likeliest first.
     """
-    if not is_open(found, nearest, scored) or names_unheard_of_sanction(scope, query):
+    if not is_open(query, found, nearest, scored) or names_unheard_of_sanction(scope, query):
         return found
     weighed = proposals(found, nearest)
     rows = numbers(weighed, query, found, nearest, scored)
@@ -115,8 +105,12 @@ def settled(
     for n, proposal in enumerate(weighed[1:], 1):
         if not proposal.spans:
             likely[n] -= _NONE_LIKELIER
+        elif not found:
+            likely[n] -= _SOME_LIKELIER
         elif query.asks(Ask.LIST) and _is_list(found) and _says_less(proposal, found):
             likely[n] = 0.0  # 规定了六项基本原则 names none of them
+        else:
+            likely[n] -= _OTHER_LIKELIER
     best = int(likely.argmax())
     if not best:
         return found
@@ -124,48 +118,37 @@ def settled(
     if not evidence:
         return None
     more = found is not None and len(found.evidence) > len(evidence)
-    if more and all(opens_list(part.unit.text) for part in evidence):
-        return found  # …主要职责包括： says nothing of what follows
+    opens = all(opens_list(part.unit.text) for part in evidence)
+    asks_who = query.asks(Ask.BODY) and not query.asks(Ask.LIST)
+    if more and opens and not asks_who:
+        return found  # …主要职责包括： says who has the duties, not what they are
     worth = float(likely[best])
     return Group(scope, evidence, max(worth, _FEW), worth, worth)
 
 
 def _is_list(found: Group | None) -> bool:
     """Whether a list was found by what governs it, and not by its likelihood."""
-    return found is not None and found.likely is None and len(_spans_of(found)) >= _A_LIST
+    return found is not None and found.likely is None and len(spans_of(found)) >= _A_LIST
 
 
 def _says_less(proposal: Proposal, found: Group | None) -> bool:
     """Whether it is one sentence, or a part of what was *found*."""
-    own = _spans_of(found)
+    own = spans_of(found)
     inside = (
-        sum(_shared(span, other) for other in own) >= span[2] - span[1] for span in proposal.spans
+        sum(shared(span, other) for other in own) >= span[2] - span[1] for span in proposal.spans
     )
     return len(proposal.spans) == 1 or all(inside)
 
 
-def is_open(found: Group | None, nearest: Nearest, scored: Sequence[Judged]) -> bool:
+def is_open(query: Query, found: Group | None, nearest: Nearest, scored: Sequence[Judged]) -> bool:
     """Whether there is anything to be settled.
 
-    Where nothing was found, none of the known answers is shown: of those that are likelier than no
-    answer four in ten are wrong, and a wrong answer is worse than none.
+    Of the places that nobody named, those where nothing was found are left alone.
     """
-    return bool(nearest.by_meaning and scored and found and not found.is_reckoned)
-
-
-def proposals(found: Group | None, nearest: Nearest) -> list[Proposal]:
-    """What was found first, then the known answers with most voices, and none among them."""
-    own = _spans_of(found)
-    voices = _Voices.of(nearest)
-    others = [known for known, _ in voices.ranked[:_MOST]]
-    same = next((known for known in others if _is_same(known, own)), None)
-    others = [known for known in others if known is same or not _is_alike(_places(known), own)]
-    silent = next((known for known in others if not known.answers), None)
-    weighed = [Proposal(own, same if own else silent, is_found=True)]
-    weighed += [Proposal(_places(one), one) for one in others if one.answers and one is not same]
-    if own:
-        weighed.append(Proposal((), silent))
-    return weighed
+    if found is None and not query.named_places:
+        return False
+    is_reckoned = found is not None and found.is_reckoned
+    return bool(nearest.by_meaning and scored and not is_reckoned)
 
 
 def numbers(
@@ -183,10 +166,10 @@ def numbers(
     that it is, and of the likeliest sentence outside. Against what was found: what they share. The
     same for all: what is best of each kind, and what is asked.
     """
-    voices = _Voices.of(nearest)
-    own = _spans_of(found)
+    voices = Voices.of(nearest)
+    own = spans_of(found)
     row = scored[0][1].row
-    shared = {
+    common = {
         "nearest": nearest.by_meaning[0].likeness,
         "second": nearest.by_meaning[1].likeness if len(nearest.by_meaning) > 1 else 0.0,
         "nearest_words": nearest.by_words[0].likeness if nearest.by_words else 0.0,
@@ -200,10 +183,11 @@ def numbers(
         "found_likely": -1.0 if found is None or found.likely is None else found.likely,
         "found_trust": found.trust if found else 0.0,
         "found_score": found.score if found else 0.0,
+        "places": float(len(query.scopes)),
         **{name: row[name] for name in _OF_QUESTION},
     }
     return [
-        shared
+        common
         | _by_known(one, query, voices, nearest)
         | _by_text(one.spans, scored)
         | _beside_found(one, own)
@@ -212,19 +196,19 @@ def numbers(
 
 
 def _by_known(
-    proposal: Proposal, query: Query, voices: _Voices, nearest: Nearest
+    proposal: Proposal, query: Query, voices: Voices, nearest: Nearest
 ) -> dict[str, float]:
-    key = _key(proposal.known)
-    voters = [n for n, near in enumerate(nearest.by_meaning) if _key(near.known) == key]
-    by_words = [near.likeness for near in nearest.by_words if _key(near.known) == key]
-    told = next((one.near for one in nearest.by_answer if _key(one.near.known) == key), None)
+    key = key_of(proposal.known)
+    voters = [n for n, near in enumerate(nearest.by_meaning) if key_of(near.known) == key]
+    by_words = [near.likeness for near in nearest.by_words if key_of(near.known) == key]
+    told = next((one.near for one in nearest.by_answer if key_of(one.near.known) == key), None)
     near = nearest.by_meaning[voters[0]] if voters else told
     share = voices.votes[key][1] if key in voices.votes else 0.0
     probability = voices.told[key][1] if key in voices.told else 0.0
     beside = (
         share
         for known, share in voices.votes.values()
-        if any(_holds(proposal.spans, place) for place in _places(known))
+        if any(_begins_in(proposal.spans, place) for place in places(known))
     )
     return {
         "votes": share,
@@ -264,7 +248,7 @@ def _by_text(spans: Sequence[Span], scored: Sequence[Judged]) -> dict[str, float
         p
         for p, candidate in scored
         if candidate.unit is not None
-        and not any(_shared(_span(candidate.unit), span) for span in spans)
+        and not any(shared(span_of(candidate.unit), span) for span in spans)
     )
     return {
         "likely_mean": sum(likely) / len(likely),
@@ -280,7 +264,7 @@ def _beside_found(proposal: Proposal, own: Sequence[Span]) -> dict[str, float]:
     spans = proposal.spans
     length = sum(end - start for _, start, end in spans)
     found_length = sum(end - start for _, start, end in own)
-    both = sum(_shared(one, other) for one in spans for other in own)
+    both = sum(shared(one, other) for one in spans for other in own)
     return {
         "is_found": float(proposal.is_found),
         "is_none": float(not spans),
@@ -292,106 +276,7 @@ def _beside_found(proposal: Proposal, own: Sequence[Span]) -> dict[str, float]:
     }
 
 
-_Key = tuple[str, tuple[Alternatives, ...]] | None
-
-
-@dataclass(frozen=True)
-class _Voices:
-    """What known questions say, by answer.
-
-    Args:
-        votes, told: a question with the answer, and the share of votes for it or its probability.
-        sharp, by_words: shares of votes.
-    """
-
-    votes: dict[_Key, tuple[Known, float]]
-    told: dict[_Key, tuple[Known, float]]
-    sharp: dict[_Key, float]
-    by_words: dict[_Key, float]
-
-    @classmethod
-    def of(cls, nearest: Nearest) -> _Voices:
-        """The voices of the most alike questions and of the network."""
-        meaning = [(near.known, near.likeness) for near in nearest.by_meaning]
-        words = [(near.known, near.likeness) for near in nearest.by_words]
-        return cls(
-            _votes(meaning, _WIDTH),
-            {_key(o.near.known): (o.near.known, o.probability) for o in nearest.by_answer},
-            {key: share for key, (_, share) in _votes(meaning, _SHARP).items()},
-            {key: share for key, (_, share) in _votes(words, _WIDTH_BY_WORDS).items()},
-        )
-
-    @property
-    def ranked(self) -> list[tuple[Known, float]]:
-        """A question of each answer with votes and probability together, the greatest first."""
-        total: dict[_Key, tuple[Known, float]] = {}
-        for said in (self.votes, self.told):
-            for key, (known, share) in said.items():
-                total[key] = known, total.get(key, (known, 0.0))[1] + share
-        return sorted(total.values(), key=lambda one: -one[1])
-
-
-def _votes(near: Sequence[tuple[Known, float]], width: float) -> dict[_Key, tuple[Known, float]]:
-    best = max((likeness for _, likeness in near), default=0.0)
-    votes = [math.exp((likeness - best) / width) for _, likeness in near]
-    found: dict[_Key, tuple[Known, float]] = {}
-    for (known, _), vote in zip(near, votes, strict=True):
-        share = found.get(_key(known), (known, 0.0))[1] + vote / sum(votes)
-        found[_key(known)] = known, share
-    return found
-
-
-def _key(known: Known | None) -> _Key:
-    return None if known is None else (known.document, known.answers)
-
-
-def _places(known: Known) -> tuple[Span, ...]:
-    """Where the answer stands first."""
-    return tuple((known.document, *same[0]) for same in known.answers)
-
-
-def _is_same(known: Known, spans: Sequence[Span]) -> bool:
-    """Whether what is shown at *spans* is the known answer, in whichever words that say it."""
-    used: list[Span] = []
-    for same in known.answers:
-        held = [
-            place
-            for place in ((known.document, *one) for one in same)
-            if sum(_shared(place, span) for span in spans) >= _HELD * (place[2] - place[1])
-        ]
-        if not held:
-            return False
-        used += held
-    length = sum(end - start for _, start, end in spans)
-    # stretches of an answer may lie in one another
-    beside = length - sum(min(sum(_shared(s, u) for u in used), s[2] - s[1]) for s in spans)
-    return bool(spans) == bool(known.answers) and beside <= _BESIDE * length + _MARKS
-
-
-def _is_alike(spans: Sequence[Span], own: Sequence[Span]) -> bool:
-    """Whether nearly the same characters stand there: with a label before them, without a mark."""
-    both = sum(_shared(one, other) for one in spans for other in own)
-    length = sum(end - start for _, start, end in (*spans, *own)) - both
-    return bool(spans and own) and both >= _HELD * length
-
-
-def _spans_of(group: Group | None) -> tuple[Span, ...]:
-    """What of *group* answers; what only opens a list where there is nothing else."""
-    parts = group.evidence if group else ()
-    said = [part for part in parts if not part.opens] or parts
-    return tuple(_span(part.unit) for part in said)
-
-
-def _span(unit: Unit) -> Span:
-    start = unit.provision.start
-    return unit.provision.document_id, start + unit.start, start + unit.end
-
-
-def _shared(one: Span, other: Span) -> int:
-    return max(0, min(one[2], other[2]) - max(one[1], other[1])) if one[0] == other[0] else 0
-
-
-def _holds(spans: Sequence[Span], place: Span) -> bool:
+def _begins_in(spans: Sequence[Span], place: Span) -> bool:
     return any(d == place[0] and start <= place[1] < end for d, start, end in spans)
 
 
@@ -400,9 +285,9 @@ def _standing_at(span: Span, scored: Sequence[Judged]) -> Judged | None:
     for likely, candidate in scored:
         if candidate.unit is None:
             continue
-        own = _span(candidate.unit)
-        shared = _shared(own, span)
-        if shared and shared >= _STANDS * min(own[2] - own[1], span[2] - span[1]):
+        own = span_of(candidate.unit)
+        both = shared(own, span)
+        if both and both >= _STANDS * min(own[2] - own[1], span[2] - span[1]):
             return likely, candidate
     return None
 

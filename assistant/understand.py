@@ -30,7 +30,7 @@ from assistant.query import Ask, Query, Scope, ordered
 from assistant.terms import Term, Weights
 from assistant.typing_repair import TypingRepair, mended, reads_otherwise
 from assistant.values import wanted
-from index.address import Address, AddressError
+from index.address import Address, AddressError, Level
 from index.lexical import simplify
 from index.lexicon.offices import Offices
 from index.lexicon.places import Gazetteer, Place, PlaceMention
@@ -108,7 +108,7 @@ class Understanding:
         )
         bare = without_names(text, mentions, documents)
         alone = _whole_address(phrases.asking.sub(" ", bare))
-        addresses = alone or tuple(Address.find(text))
+        addresses = alone or tuple(_addresses_in(text, scopes))
         bare = "" if alone else without_addresses(bare)
         wording = self._wording(bare, several=len(mentions) > 1)
         kinds, terms, offices = wording.kinds, wording.terms, wording.offices
@@ -300,6 +300,18 @@ class Understanding:
             for name, known in covered.items()
             if self.names.gazetteer.is_within(known.name, place.name)
         ]
+
+
+def _addresses_in(text: str, scopes: Sequence[Scope]) -> Iterator[Address]:
+    """The provisions that *text* cites; where no document there has articles 十一条 only counts."""
+    provisions = [
+        p for scope in scopes for document in scope.documents for p in document.provisions
+    ]
+    has_articles = not provisions or any(p.level is Level.ARTICLE for p in provisions)
+    for address, start, _ in Address.find_spans(text):
+        is_article = len(address.steps) == 1 and address.steps[0].level is Level.ARTICLE
+        if has_articles or not is_article or text[start] == "第" or address.document:
+            yield address
 
 
 def _put(asker: Asker | None, text: str, is_put: bool) -> tuple[str, bool]:

@@ -4,10 +4,11 @@
     python -m evals.training.settling learn EXAMPLES.jsonl …
 
 The examples must be made before anything has learnt from the questions: as soon as they are known,
-votes and trees are right about them, and nothing is to be settled. A question of one named place
-gives a row for each whole answer that might be shown (`assistant.settling.proposals`), told right
-or wrong as `anze eval` would. ``learn`` also tells what would be right of each file's questions if
-the others alone were learnt from, by how much likelier than what was found a refusal must be.
+votes and trees are right about them, and nothing is to be settled. A question of one part gives for
+each place that it names a row for each whole answer that might be shown (`assistant.proposals`),
+told right or wrong as `anze eval` would if that place alone had been asked about. ``learn`` also
+tells what would be right of each file's questions if the others alone were learnt from, by how much
+likelier than what was found a refusal must be.
 """
 
 from __future__ import annotations
@@ -32,11 +33,12 @@ from assistant.in_place import find
 from assistant.known import Nearest
 from assistant.library import Library
 from assistant.models import Status
+from assistant.proposals import proposals
 from assistant.query import Query, Scope
-from assistant.sentences import Judged
+from assistant.sentences import Judged, names_unheard_of_sanction
 from assistant.service import Assistant
 from assistant.settings import load_settings
-from assistant.settling import TREES, is_open, numbers, proposals
+from assistant.settling import TREES, is_open, numbers
 from assistant.worth import Span
 from evals import metrics
 from evals.case import Case, load
@@ -49,15 +51,15 @@ from evals.training.scorer import stored
 from index.provision import Audience
 
 _TREES: dict[str, Any] = {
-    "max_iter": 120,
+    "max_iter": 200,
     "learning_rate": 0.05,
-    "max_leaf_nodes": 16,
+    "max_leaf_nodes": 8,
     "min_samples_leaf": 20,
     "l2_regularization": 2.0,
     "random_state": 0,
 }
-#: How much likelier than what was found a refusal must be.
-_NONE_LIKELIER = (0.0, 0.2, 0.4, 0.6)
+#: How much likelier than what was found a refusal must be, and than none an answer.
+_NONE_LIKELIER, _SOME_LIKELIER = (0.0, 0.2, 0.4, 0.5, 0.6), 0.5
 
 
 def examples(cases: Sequence[Case], assistant: Assistant) -> Iterator[dict[str, Any]]:
@@ -65,18 +67,26 @@ def examples(cases: Sequence[Case], assistant: Assistant) -> Iterator[dict[str, 
     documents = InProcess(assistant).documents()
     for case in cases:
         query = read_as(case, assistant) if case.part == "tune" and case.checked else None
-        if query is None or not query.named_places or len(query.scopes) > 1 or query.apart:
+        if query is None or query.addresses or not query.named_places:
             continue
-        if of_each(query) or of_things(query) or askings(query):
-            continue
-        for row, spans in _proposed(case, query, assistant):
-            yield {"case": case.id, "right": is_right(case, spans, documents), "row": row}
+        library = Library(assistant.index, Audience.INTERNAL, case.as_of or date.today())
+        alone = (one for one in query.apart or (query,) if not _asks_several(one))
+        for one in alone:
+            for n, (place, rows) in enumerate(_proposed(one, library)):
+                told = {"case": case.id, "place": f"{place.place}#{n}", "kind": case.kind}
+                for row, spans in rows:
+                    yield told | {"right": is_right(case, place, spans, documents), "row": row}
+
+
+def _asks_several(query: Query) -> bool:
+    return bool(of_each(query) or of_things(query) or askings(query))
 
 
 def _proposed(
-    case: Case, query: Query, assistant: Assistant
-) -> list[tuple[dict[str, float], tuple[Span, ...]]]:
-    rows: list[tuple[dict[str, float], tuple[Span, ...]]] = []
+    query: Query, library: Library
+) -> list[tuple[Scope, list[tuple[dict[str, float], tuple[Span, ...]]]]]:
+    """For each place the numbers of what might be shown, and where it stands."""
+    given: list[tuple[Scope, list[tuple[dict[str, float], tuple[Span, ...]]]]] = []
 
     def record(
         scope: Scope,
@@ -85,25 +95,33 @@ def _proposed(
         nearest: Nearest,
         scored: Sequence[Judged],
     ) -> Group | None:
-        if is_open(found, nearest, scored):
+        if is_open(query, found, nearest, scored) and not names_unheard_of_sanction(scope, query):
             weighed = proposals(found, nearest)
             spans = (proposal.spans for proposal in weighed)
-            rows.extend(zip(numbers(weighed, query, found, nearest, scored), spans, strict=True))
+            rows = numbers(weighed, query, found, nearest, scored)
+            given.append((scope, list(zip(rows, spans, strict=True))))
         return found
 
-    library = Library(assistant.index, Audience.INTERNAL, case.as_of or date.today())
     find(query, Finder(query, library), settle=record)
-    return rows
+    return given
 
 
-def is_right(case: Case, spans: Sequence[Span], documents: Documents) -> bool:
-    """Whether *spans* are a right answer to *case*; without any it is refused."""
+def is_right(case: Case, scope: Scope, spans: Sequence[Span], documents: Documents) -> bool:
+    """Whether *spans* are a right answer of a place to *case*; without any it is refused."""
+    own = {document.id for document in scope.documents}
+    parts = [
+        [place for place in part if any(d in own for d, _ in place)]
+        for part in gold(case, documents)
+    ]
+    parts = [part for part in parts if part]
+    wanted = Status.ANSWERED if parts else Status.REFUSED
     status = Status.ANSWERED if spans else Status.REFUSED
     cited = union(characters(name, documents[name].text, *place) for name, *place in spans)
-    answering = case.status is Status.ANSWERED is status
-    precision = metrics.citation_precision(cited, citable(case, documents)) if answering else None
-    recall = metrics.citation_recall(cited, gold(case, documents)) if answering else None
-    return metrics.is_correct(case.status, status, recall, precision, 0)
+    answering = wanted is Status.ANSWERED is status
+    allowed = frozenset(one for one in citable(case, documents) if one[0] in own)
+    precision = metrics.citation_precision(cited, allowed) if answering else None
+    recall = metrics.citation_recall(cited, parts) if answering else None
+    return metrics.is_correct(wanted, status, recall, precision, 0)
 
 
 @dataclass(frozen=True)
@@ -129,15 +147,19 @@ def read(paths: Sequence[Path]) -> Lessons:
     """The examples in *paths*; a file of one writer's questions has their ids' first part."""
     told = [json.loads(line) for path in paths for line in path.read_text().splitlines()]
     names = sorted(told[0]["row"])
-    case = {name: n for n, name in enumerate(dict.fromkeys(one["case"] for one in told))}
+    case = {name: n for n, name in enumerate(dict.fromkeys(map(_asked, told)))}
     file = {name: n for n, name in enumerate(dict.fromkeys(map(_writer, told)))}
     return Lessons(
         names,
         np.array([[one["row"][name] for name in names] for one in told]),
         np.array([one["right"] for one in told]),
-        np.array([case[one["case"]] for one in told]),
+        np.array([case[_asked(one)] for one in told]),
         np.array([file[_writer(one)] for one in told]),
     )
+
+
+def _asked(one: dict[str, Any]) -> tuple[str, str]:
+    return one["case"], one["place"]
 
 
 def _writer(one: dict[str, Any]) -> str:
@@ -160,10 +182,11 @@ def validated(given: Lessons) -> Iterator[str]:
     found = given.right[starts]
     possible = np.logical_or.reduceat(given.right, starts)
     yield f"{len(starts)} questions, found right {found.mean():.4f}, possible {possible.mean():.4f}"
-    refusals = (given.rows[:, given.names.index("is_none")] > 0) & ~np.isin(
-        np.arange(len(likely)), starts
-    )
     ends = [*starts[1:], len(likely)]
+    none = given.rows[:, given.names.index("is_none")] > 0
+    silent = np.repeat(none[starts], np.diff([*starts, len(likely)]))  # nothing was found
+    refusals = none & ~silent
+    likely -= _SOME_LIKELIER * (silent & ~none)
     for least in _NONE_LIKELIER:
         worth = likely - least * refusals
         shown = np.array([a + worth[a:b].argmax() for a, b in zip(starts, ends, strict=True)])

@@ -10,10 +10,11 @@ from assistant.in_place import candidates_by_place
 from assistant.known import Nearest
 from assistant.library import Library
 from assistant.models import Question
+from assistant.proposals import proposals
 from assistant.query import Ask
 from assistant.scorer import Scorer
 from assistant.sentences import judge
-from assistant.settling import TREES, as_found, numbers, proposals, settled
+from assistant.settling import TREES, as_found, is_open, numbers, settled
 from index.known.questions import Known, Likely, Near
 from index.provision import Audience
 from index.units import sentences
@@ -120,6 +121,28 @@ def test_a_list_gives_way_to_no_sentence_about_it(asked):
     found = Group(scope, items, 0.9)
     shown = settled(scope, query, found, nearest, scored)
     assert len(shown.evidence) >= 3
+
+
+def test_who_holds_a_post_is_said_by_the_line_that_opens_its_duties(assistant):
+    answer = assistant.ask(Question(question="常州区级安委会一把手由何人出任"))
+    assert "主要负责人担任本级安全生产委员会主任" in said(answer)
+    assert len(answer.citations) == 1
+
+
+def test_where_nothing_was_found_what_is_clearly_asked_for_is_shown(asked):
+    scope, query, nearest, scored = asked("常州受到诫勉处理多久不得提拔")
+    shown = settled(scope, query, None, nearest, scored)
+    assert "6个月内不得提拔" in " ".join(part.unit.text for part in shown.evidence)
+
+
+def test_where_nothing_was_found_in_a_place_that_nobody_named_nothing_is_shown(assistant):
+    library = assistant.library()
+    query = assistant.understanding.read(Question(question="受到诫勉处理多久不得提拔"), library)
+    finder = Finder(query, library)
+    scope = next(s for s in query.scopes if s.documents[0].id == CHANGZHOU)
+    scored = judge(candidates_by_place(query, finder)[scope.place])
+    assert not is_open(query, None, finder.known(scope), scored)
+    assert settled(scope, query, None, finder.known(scope), scored) is None
 
 
 def test_a_sanction_that_the_text_does_not_have_is_not_answered_with_another(assistant):

@@ -165,3 +165,33 @@ def test_duties_of_a_post_are_told_beside_a_part_that_no_text_answers(assistant)
     answer = assistant.ask(Question(question=asked))
     assert "依法对安全生产工作进行监督" in answer.answer
     assert "奖金" in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "parent", "numbers"),
+    [
+        ("成都政府一把手的职责，给我前三条", "chengdu-2020/2/2", [1, 2, 3]),
+        ("成都分管安全的副市长职责的最后两项", "chengdu-2020/2/6", [5, 6]),
+        ("成都党委主要负责人职责，末尾一条是啥", "chengdu-2020/2/1", [6]),
+    ],
+)
+def test_the_first_or_last_items_of_a_list_are_shown_alone(ask, question, parent, numbers):
+    told = {p for p in cited(ask(question)) if p.startswith(f"{parent}/")}
+    assert told == {f"{parent}/{n}" for n in numbers}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["成都政府分管安全的负责人前十条职责", "成都政府分管安全的负责人前几年有哪些职责"],
+    ids=["more than there are", "no items"],
+)
+def test_where_there_are_no_more_items_the_list_is_whole(ask, question):
+    assert items("chengdu-2020/2/6", 6) <= set(cited(ask(question)))
+
+
+def test_so_many_things_are_no_article_where_there_are_none(ask):
+    """十一条 is an article in 常州; a report without articles has eleven things of some kind."""
+    answer = ask("上海政府十一条安全的活儿都有哪些")
+    assert items("shanghai-2015/h3", 11) <= {*cited(answer)} or "第十一条" not in answer.answer
+    assert cited(ask("常州十一条怎么说"))[0].startswith("changzhou-2018/11")
+    assert ask("上海第十一条怎么说").status is Status.REFUSED
