@@ -114,9 +114,9 @@ def find(
             group = before
         if group is not None:
             shown[scope.place] = group
-    if query.named_places:
-        groups = shown
-    silent = tuple(s for s in query.scopes if s.place not in shown and s.place not in groups)
+    # of a place that nobody named it is not said that it is silent, if it only answered worse
+    answered = shown if query.named_places else {**groups, **shown}
+    silent = tuple(scope for scope in query.scopes if scope.place not in answered)
     in_order = tuple(shown[s.place] for s in query.scopes if s.place in shown)
     return Selection(in_order, silent, tuple(nearby[:3]))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.evidence import Evidence
 from assistant.worth import PASSABLE, RIGHT, WRONG, Span, of_list, of_sentence
@@ -21,7 +21,7 @@ VOTERS = 12
 #: How many of the likeliest answers are told by the network beside them.
 LIKELIEST = 5
 #: A vote weighs e times less for each so much that its question is less alike than the most alike.
-_WIDTH, _WIDTH_BY_WORDS = 0.06, 0.1
+WIDTH, WIDTH_BY_WORDS = 0.06, 0.1
 #: Every number where nothing is known of the place's documents.
 UNKNOWN = -1.0
 _PARTS = ("", "_votes", "_behind", "_nearest", "_no")
@@ -46,6 +46,47 @@ class Nearest:
     by_answer: Sequence[Likely] = ()
 
 
+#: By what questions with the same answer are told: document and answer.
+Key = tuple[str, tuple[Alternatives, ...]]
+
+
+@dataclass(frozen=True)
+class Vote:
+    """The votes for one answer.
+
+    Args:
+        known: the most alike of the questions that have it.
+        likeness: how much it is alike.
+        share: of all votes, 0 to 1.
+    """
+
+    known: Known
+    likeness: float
+    share: float
+
+
+def key_of(known: Known) -> Key:
+    """By what questions with the same answer are told."""
+    return known.document, known.answers
+
+
+def votes_of(near: Sequence[Near], width: float) -> dict[Key, Vote]:
+    """The votes of *near*, the most alike first, by answer.
+
+    Args:
+        near: the most alike questions.
+        width: a vote weighs e times less for each so much that its question is less alike than the
+            most alike.
+    """
+    weights = [math.exp((one.likeness - near[0].likeness) / width) for one in near]
+    total, found = sum(weights), dict[Key, Vote]()
+    for one, weight in zip(near, weights, strict=True):
+        key = key_of(one.known)
+        vote = found.get(key, Vote(one.known, one.likeness, 0.0))
+        found[key] = replace(vote, share=vote.share + weight / total)
+    return found
+
+
 def nothing_known() -> dict[str, float]:
     """The numbers of a candidate in a place of which nothing has been asked."""
     return dict.fromkeys(NUMBERS, UNKNOWN)
@@ -56,9 +97,9 @@ def agreed(nearest: Nearest) -> tuple[Known | None, float]:
 
     The question is None where there are no votes, or most are for no answer.
     """
-    votes = _Votes.of(nearest.by_meaning, _WIDTH)
-    won = max(votes.answers, key=lambda answer: answer[2], default=None)
-    return (None, votes.no) if won is None or won[2] <= votes.no else (won[0], won[2])
+    votes = _Votes.of(nearest.by_meaning, WIDTH)
+    won = max(votes.answers, key=lambda vote: vote.share, default=None)
+    return (None, votes.no) if won is None or won.share <= votes.no else (won.known, won.share)
 
 
 def is_asked_about(row: Mapping[str, float]) -> bool:
@@ -84,8 +125,8 @@ def numbers(nearest: Nearest, shown: Sequence[Shown]) -> list[dict[str, float]]:
     """
     if not nearest.by_meaning:
         return [nothing_known() for _ in shown]
-    meaning = _Votes.of(nearest.by_meaning, _WIDTH)
-    words = _Votes.of(nearest.by_words, _WIDTH_BY_WORDS)
+    meaning = _Votes.of(nearest.by_meaning, WIDTH)
+    words = _Votes.of(nearest.by_words, WIDTH_BY_WORDS)
     return [_of_candidate(meaning, words, one) for one in shown]
 
 
@@ -97,48 +138,36 @@ class _Votes:
         best: the greatest likeness.
         no: the share of votes for no answer.
         nearest_no: the greatest likeness of a question without one; 0 where there is none.
-        answers: the others, by their answer: a question that it answers, the greatest likeness of
-            such a question, and their share of the votes.
+        answers: those for the others.
     """
 
     best: float
     no: float
     nearest_no: float
-    answers: tuple[tuple[Known, float, float], ...]
+    answers: tuple[Vote, ...]
 
     @classmethod
     def of(cls, near: Sequence[Near], width: float) -> _Votes:
         """The votes of *near*, the most alike first."""
-        if not near:
-            return cls(0.0, 0.0, 0.0, ())
-        best = near[0].likeness
-        votes = [math.exp((one.likeness - best) / width) for one in near]
-        silent = [not one.known.answers for one in near]
-        shares: dict[tuple[str, tuple[Alternatives, ...]], tuple[Known, float, float]] = {}
-        for one, vote in zip(near, votes, strict=True):
-            key = one.known.document, one.known.answers
-            known, likeness, share = shares.get(key, (one.known, one.likeness, 0.0))
-            shares[key] = known, likeness, share + vote / sum(votes)
+        votes = votes_of(near, width).values()
+        silent = [vote for vote in votes if not vote.known.answers]
         return cls(
-            best,
-            sum(vote for vote, no in zip(votes, silent, strict=True) if no) / sum(votes),
-            max((o.likeness for o, no in zip(near, silent, strict=True) if no), default=0.0),
-            tuple(answer for answer in shares.values() if answer[0].answers),
+            near[0].likeness if near else 0.0,
+            sum(vote.share for vote in silent),
+            max((vote.likeness for vote in silent), default=0.0),
+            tuple(vote for vote in votes if vote.known.answers),
         )
 
 
 def _of_candidate(meaning: _Votes, words: _Votes, shown: Shown) -> dict[str, float]:
-    worth: dict[tuple[str, tuple[Alternatives, ...]], int] = {}
-    for known, *_ in (*meaning.answers, *words.answers):
-        key = known.document, known.answers
-        if key not in worth:
-            worth[key] = _worth(shown, known)
-    part = [a[1] for a in meaning.answers if worth[a[0].document, a[0].answers] == PASSABLE]
+    asked = {key_of(vote.known): vote.known for vote in (*meaning.answers, *words.answers)}
+    worth = {key: _worth(shown, known) for key, known in asked.items()}
+    part = [v.likeness for v in meaning.answers if worth[key_of(v.known)] == PASSABLE]
     row = {"known_part": max(part, default=0.0), "known_nearest_no": meaning.nearest_no}
     for name, votes in zip(_NAMES, (meaning, words), strict=True):
-        won = [a for a in votes.answers if worth[a[0].document, a[0].answers] == RIGHT]
-        own = max((likeness for _, likeness, _ in won), default=0.0)
-        share = sum(share for *_, share in won)
+        won = [vote for vote in votes.answers if worth[key_of(vote.known)] == RIGHT]
+        own = max((vote.likeness for vote in won), default=0.0)
+        share = sum(vote.share for vote in won)
         values = (own, share, votes.best - own, votes.best, votes.no)
         row |= {name + part: value for part, value in zip(_PARTS, values, strict=True)}
     return row

@@ -19,7 +19,7 @@ from index.provision import Document, Provision
 _WHOLE_PARTS = frozenset({Level.BOOK, Level.SUBBOOK, Level.CHAPTER, Level.SECTION, Level.PART})
 #: 前三条, 最后两项; 前一条 and 后一项 are what stands beside another.
 _AT_AN_END = re.compile(
-    rf"(?:(?P<first>[前头]|(?:最前|开头)面?的?)|(?P<last>最后面?的?|末尾的?|[后末]))"
+    rf"(?![前后][一1])(?:(?P<first>[前头]|(?:最前|开头)面?的?)|(?P<last>最后面?的?|末尾的?|[后末]))"
     rf"(?P<count>[{NUMERAL_CLASS}]{{1,2}})(?:[条项种点款类样]|件事?)"
 )
 
@@ -63,15 +63,17 @@ def at_an_end(query: Query, group: Group) -> Group:
         group: what was found; it is as it was where it has no more items than that.
     """
     asked = _AT_AN_END.search(query.text)
-    if asked is None or (asked["count"] in "一1" and len(asked[0]) < 4 and asked[0][0] in "前后"):
+    if asked is None:
         return group
-    said = [part for part in group.evidence if not part.opens]
-    depth = min((len(part.unit.provision.address.steps) for part in said), default=0)
-    of = [part.unit.provision.address.steps[:depth] for part in said]
-    items, count = list(dict.fromkeys(of)), to_int(asked["count"])
+    steps = [part.unit.provision.address.steps for part in group.evidence if not part.opens]
+    depth = min(map(len, steps), default=0)
+    items, count = list(dict.fromkeys(one[:depth] for one in steps)), to_int(asked["count"])
     if not 0 < count < len(items):
         return group
-    kept = set(items[:count] if asked["first"] else items[-count:])
-    left = {id(part) for part, item in zip(said, of, strict=True) if item not in kept}
-    shown = tuple(part for part in group.evidence if id(part) not in left)
-    return replace(group, evidence=shown, is_reckoned=True)
+    kept = items[:count] if asked["first"] else items[-count:]
+    shown = (
+        part
+        for part in group.evidence
+        if part.opens or part.unit.provision.address.steps[:depth] in kept
+    )
+    return replace(group, evidence=tuple(shown), is_reckoned=True)

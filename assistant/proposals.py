@@ -5,20 +5,18 @@ What rules and trees found; what questions like the new one were answered with; 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import Group
-from assistant.known import Nearest
-from assistant.worth import Span
-from index.known.questions import Alternatives, Known
-from index.units import Unit
+from assistant.known import WIDTH, WIDTH_BY_WORDS, Key, Nearest, key_of, votes_of
+from assistant.worth import Span, shared, span_of
+from index.known.questions import Known
 
 #: So many of the known answers that have most voices are weighed.
 _MOST = 5
-#: As `assistant.known` weighs votes; `_SHARP` listens to little more than the most alike.
-_WIDTH, _SHARP, _WIDTH_BY_WORDS = 0.06, 0.025, 0.1
+#: As wide as this, votes listen to little more than the most alike (`assistant.known.WIDTH`).
+_SHARP = 0.025
 #: Two stretches are the same answer where each part has so much of it, and but so much is beside.
 _HELD, _BESIDE, _MARKS = 0.8, 0.35, 12
 
@@ -52,9 +50,6 @@ def proposals(found: Group | None, nearest: Nearest) -> list[Proposal]:
     return weighed
 
 
-Key = tuple[str, tuple[Alternatives, ...]] | None
-
-
 @dataclass(frozen=True)
 class Voices:
     """What known questions say, by answer.
@@ -72,13 +67,14 @@ class Voices:
     @classmethod
     def of(cls, nearest: Nearest) -> Voices:
         """The voices of the most alike questions and of the network."""
-        meaning = [(near.known, near.likeness) for near in nearest.by_meaning]
-        words = [(near.known, near.likeness) for near in nearest.by_words]
+        votes = votes_of(nearest.by_meaning, WIDTH)
+        sharp = votes_of(nearest.by_meaning, _SHARP)
+        words = votes_of(nearest.by_words, WIDTH_BY_WORDS)
         return cls(
-            _votes(meaning, _WIDTH),
+            {key: (vote.known, vote.share) for key, vote in votes.items()},
             {key_of(o.near.known): (o.near.known, o.probability) for o in nearest.by_answer},
-            {key: share for key, (_, share) in _votes(meaning, _SHARP).items()},
-            {key: share for key, (_, share) in _votes(words, _WIDTH_BY_WORDS).items()},
+            {key: vote.share for key, vote in sharp.items()},
+            {key: vote.share for key, vote in words.items()},
         )
 
     @property
@@ -89,21 +85,6 @@ class Voices:
             for key, (known, share) in said.items():
                 total[key] = known, total.get(key, (known, 0.0))[1] + share
         return sorted(total.values(), key=lambda one: -one[1])
-
-
-def _votes(near: Sequence[tuple[Known, float]], width: float) -> dict[Key, tuple[Known, float]]:
-    best = max((likeness for _, likeness in near), default=0.0)
-    votes = [math.exp((likeness - best) / width) for _, likeness in near]
-    found: dict[Key, tuple[Known, float]] = {}
-    for (known, _), vote in zip(near, votes, strict=True):
-        share = found.get(key_of(known), (known, 0.0))[1] + vote / sum(votes)
-        found[key_of(known)] = known, share
-    return found
-
-
-def key_of(known: Known | None) -> Key:
-    """By what questions with the same answer are told."""
-    return None if known is None else (known.document, known.answers)
 
 
 def places(known: Known) -> tuple[Span, ...]:
@@ -141,14 +122,3 @@ def spans_of(group: Group | None) -> tuple[Span, ...]:
     parts = group.evidence if group else ()
     said = [part for part in parts if not part.opens] or parts
     return tuple(span_of(part.unit) for part in said)
-
-
-def span_of(unit: Unit) -> Span:
-    """Where *unit* stands."""
-    start = unit.provision.start
-    return unit.provision.document_id, start + unit.start, start + unit.end
-
-
-def shared(one: Span, other: Span) -> int:
-    """How many characters two stretches have in common."""
-    return max(0, min(one[2], other[2]) - max(one[1], other[1])) if one[0] == other[0] else 0

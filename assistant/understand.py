@@ -304,14 +304,18 @@ class Understanding:
 
 def _addresses_in(text: str, scopes: Sequence[Scope]) -> Iterator[Address]:
     """The provisions that *text* cites; where no document there has articles 十一条 only counts."""
-    provisions = [
-        p for scope in scopes for document in scope.documents for p in document.provisions
-    ]
-    has_articles = not provisions or any(p.level is Level.ARTICLE for p in provisions)
     for address, start, _ in Address.find_spans(text):
         is_article = len(address.steps) == 1 and address.steps[0].level is Level.ARTICLE
-        if has_articles or not is_article or text[start] == "第" or address.document:
+        is_bare = is_article and text[start] != "第" and not address.document
+        if not is_bare or not scopes or _have_articles(scopes):
             yield address
+
+
+def _have_articles(scopes: Sequence[Scope]) -> bool:
+    provisions = (
+        p for scope in scopes for document in scope.documents for p in document.provisions
+    )
+    return any(provision.level is Level.ARTICLE for provision in provisions)
 
 
 def _put(asker: Asker | None, text: str, is_put: bool) -> tuple[str, bool]:

@@ -40,10 +40,10 @@ def of_sentence(unit: Unit, answer: Sequence[Part], allowed: Sequence[Span] = ()
     Returns:
         RIGHT, WRONG or PASSABLE; an item of a longer list is passable.
     """
-    own = _span(unit)
+    own = span_of(unit)
     if any(_answers(own, span) for part in answer for span in part):
         return RIGHT if len(answer) < _A_LIST else PASSABLE
-    passable = any(_shared(own, other) >= _HOLDS * len(unit.text) for other in allowed)
+    passable = any(shared(own, other) >= _HOLDS * len(unit.text) for other in allowed)
     return PASSABLE if passable else WRONG
 
 
@@ -51,27 +51,28 @@ def of_list(
     evidence: Sequence[Evidence], answer: Sequence[Part], allowed: Sequence[Span] = ()
 ) -> int:
     """What a list that is shown whole is worth; arguments and result as in `of_sentence`."""
-    spans = [_span(part.unit) for part in evidence]
+    spans = [span_of(part.unit) for part in evidence]
     reach = _reach(spans)
     every = [span for part in answer for span in part] + list(allowed)
-    if not any(_shared(reach, span) for span in every if span[0] == reach[0]):
+    if not any(shared(reach, span) for span in every if span[0] == reach[0]):
         return WRONG
     held = [
-        max(sum(_shared(own, span) for own in spans) / (span[2] - span[1]) for span in part)
+        max(sum(shared(own, span) for own in spans) / (span[2] - span[1]) for span in part)
         for part in answer
     ]
     recall = sum(held) / len(held) if held else 0.0
     items = [s for s, part in zip(spans, evidence, strict=True) if not part.opens] or spans
-    right = sum(min(sum(_shared(own, span) for span in every), own[2] - own[1]) for own in items)
+    right = sum(min(sum(shared(own, span) for span in every), own[2] - own[1]) for own in items)
     precision = right / sum(own[2] - own[1] for own in items)
     if recall >= _LIST_RECALL and precision >= _LIST_PRECISION:
         return RIGHT
     return PASSABLE if min(recall, precision) >= _LIST_PASSABLE else WRONG
 
 
-def _span(unit: Unit) -> Span:
-    start = unit.provision.start + unit.start
-    return unit.provision.document_id, start, start + len(unit.text)
+def span_of(unit: Unit) -> Span:
+    """Where *unit* stands."""
+    start = unit.provision.start
+    return unit.provision.document_id, start + unit.start, start + unit.end
 
 
 def _reach(spans: Sequence[Span]) -> Span:
@@ -79,11 +80,12 @@ def _reach(spans: Sequence[Span]) -> Span:
 
 
 def _answers(own: Span, part: Span) -> bool:
-    shared = _shared(own, part)
+    both = shared(own, part)
     length, wanted = own[2] - own[1], part[2] - part[1]
-    least = _IS_OF_WHOLE if shared >= _WHOLE * wanted else _IS
-    return (shared >= _HOLDS * wanted and shared >= least * length) or shared >= _INSIDE * length
+    least = _IS_OF_WHOLE if both >= _WHOLE * wanted else _IS
+    return (both >= _HOLDS * wanted and both >= least * length) or both >= _INSIDE * length
 
 
-def _shared(one: Span, other: Span) -> int:
+def shared(one: Span, other: Span) -> int:
+    """How many characters two stretches have in common."""
     return max(0, min(one[2], other[2]) - max(one[1], other[1])) if one[0] == other[0] else 0

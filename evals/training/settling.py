@@ -38,7 +38,7 @@ from assistant.query import Query, Scope
 from assistant.sentences import Judged, names_unheard_of_sanction
 from assistant.service import Assistant
 from assistant.settings import load_settings
-from assistant.settling import TREES, is_open, numbers
+from assistant.settling import OTHER_LIKELIER, SOME_LIKELIER, TREES, is_open, numbers
 from assistant.worth import Span
 from evals import metrics
 from evals.case import Case, load
@@ -58,8 +58,8 @@ _TREES: dict[str, Any] = {
     "l2_regularization": 2.0,
     "random_state": 0,
 }
-#: How much likelier than what was found a refusal must be, and than none an answer.
-_NONE_LIKELIER, _SOME_LIKELIER = (0.0, 0.2, 0.4, 0.5, 0.6), 0.5
+#: How much likelier than what was found a refusal must be.
+_NONE_LIKELIER = (0.0, 0.2, 0.4, 0.6)
 
 
 def examples(cases: Sequence[Case], assistant: Assistant) -> Iterator[dict[str, Any]]:
@@ -186,7 +186,10 @@ def validated(given: Lessons) -> Iterator[str]:
     none = given.rows[:, given.names.index("is_none")] > 0
     silent = np.repeat(none[starts], np.diff([*starts, len(likely)]))  # nothing was found
     refusals = none & ~silent
-    likely -= _SOME_LIKELIER * (silent & ~none)
+    likely -= SOME_LIKELIER * (silent & ~none)
+    others = ~none & ~silent
+    others[starts] = False
+    likely -= OTHER_LIKELIER * others
     for least in _NONE_LIKELIER:
         worth = likely - least * refusals
         shown = np.array([a + worth[a:b].argmax() for a, b in zip(starts, ends, strict=True)])
