@@ -32,7 +32,6 @@ from assistant.decisive import whole_list
 from assistant.definitions import definition, manners
 from assistant.evidence import Group, Selection
 from assistant.governing import list_answer, wants_headed
-from assistant.known import is_asked_about
 from assistant.listing import is_heading
 from assistant.numbered import at_an_end, numbered_item
 from assistant.outline import named_by_number
@@ -254,11 +253,11 @@ def _stated_in(scope: Scope, query: Query, scored: Sequence[Judged]) -> Group | 
 
 
 def _trust(sentence: Group, scored: Sequence[Judged]) -> float:
-    """How likely the likeliest candidate is where it is shown and questions were asked before."""
+    """How likely the likeliest candidate is where it is shown."""
     likely, best = scored[0]
     shown_units = [part.unit for part in sentence.evidence]
     is_shown = best.unit in shown_units or best.evidence == sentence.evidence
-    return likely if is_shown and is_asked_about(best.row) else 0.0
+    return likely if is_shown else 0.0
 
 
 def _is_outline(scope: Scope, listed: Group) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from assistant.each import are_beside
 from assistant.evidence import Group
-from assistant.known import is_asked_about
 from assistant.query import Ask, Query
 from assistant.sentences import VERY_SURE, Judged, is_trusted
 from assistant.terms import coverage
@@ -24,8 +23,8 @@ _UNLIKELY_LIST = 0.1
 _UNHEARD_OF = 0.03
 #: The same where so great a share of the questions most like it had no answer.
 _IN_VAIN, _UNHEARD_OF_IN_VAIN = 0.7, 0.1
-#: From this probability on a sentence is shown instead of a list that it is no part of, and, where
-#: questions were asked before, though a rule says that it lacks what is asked for.
+#: From this probability on a sentence is shown instead of a list that it is no part of, and though
+#: a rule says that it lacks what is asked for.
 SURE_OF_SENTENCE = 0.6
 
 
@@ -45,8 +44,8 @@ class Support:
 
 
 def support_of(listed: Group, scored: Sequence[Judged]) -> Support | None:
-    """What the scorer thinks of *listed*; None where nothing was asked before."""
-    if not scored or not is_asked_about(scored[0][1].row):
+    """What the scorer thinks of *listed*; None where it has heard of nothing."""
+    if not scored:
         return None
     units = {part.unit for part in listed.evidence}
     ids = {unit.provision.id for unit in units}

@@ -27,6 +27,8 @@ from index.units import Unit, sentences, whole
 NEEDED, _NEEDED_ALONE = 0.2, 0.14
 #: From this probability on the scorer's word counts for more than any rule here.
 TRUSTED = 0.5
+#: The same where nothing was asked before, of a sentence that is no opening of a list.
+TRUSTED_ALONE = 0.6
 #: The same for a list: a whole list is less often likely by chance.
 TRUSTED_LIST = 0.5
 #: More is needed where it says how often by 定期 only, or nothing of the office that is named.
@@ -52,6 +54,9 @@ _LONGEST_PASSAGE = 600
 _NEARBY_NEEDED = 0.05
 #: …负责人主要职责： names what follows and says nothing of it.
 _LABEL = re.compile("[^，。；]{2,30}(?:职责|责任|任务|要求|内容)[：:]?")
+#: 第八条第二款, whose numbers answer nothing; and a number of things, of money or of time.
+_CITES = re.compile("第[^第条款项，。；]{1,8}[条款项]")
+_NUMBER = re.compile("[0-9二两三四五六七八九十百千万半]|一[个家次名人年月日天周层项倍]")
 _OPENS_LIST = re.compile("(?:以下|下列|如下|具体)[^。]{0,20}")
 
 
@@ -70,13 +75,27 @@ def judge(found: Sequence[Candidate]) -> list[Judged]:
 def is_trusted(likely: float, candidate: Candidate) -> bool:
     """Whether the scorer's word counts for more than a rule.
 
-    It does where questions were asked before: only there it was measured to.
+    Where nothing was asked before, it does for sentences only: what opens a list of cases is likely
+    for each of them (有下列行为之一的，处…罚款：), and which of them is asked for the rules tell.
     """
-    least = TRUSTED
-    if candidate.unit is None:
+    unit = candidate.unit
+    if not is_asked_about(candidate.row):
+        return likely >= TRUSTED_ALONE and unit is not None and not opens_list(unit.text)
+    if unit is None:
         of_another = candidate.row["offices"] and candidate.row["fit"] == ANOTHERS
-        least = VERY_SURE if of_another else TRUSTED_LIST
-    return likely >= least and is_asked_about(candidate.row)
+        return likely >= (VERY_SURE if of_another else TRUSTED_LIST)
+    return likely >= TRUSTED
+
+
+def _may_be_exact(likely: float, candidate: Candidate) -> bool:
+    """Whether it may hold the number or the sanction asked for, though no rule sees it there.
+
+    Where nothing was asked before the scorer is sure of what speaks of the thing asked about, too:
+    每吨提多少元 is not answered by 应当按照实际产量提取, where there is no number at all.
+    """
+    if candidate.unit is None or is_asked_about(candidate.row):
+        return candidate.unit is None or likely >= VERY_SURE
+    return bool(_NUMBER.search(_CITES.sub("", candidate.unit.text)))
 
 
 def _is_very_sure(judged: Judged) -> bool:
@@ -103,19 +122,20 @@ def answer_in_sentences(
         scored = _led_to_cases(scored)
     # 诫勉期间工资怎么发 names a sanction and asks for something else about it.
     open_on_sanction = query.asks(Ask.OPEN) and any(term.decides for term in query.terms)
-    # a number or a sanction must be seen to be there, unless the scorer is very sure
+    # a number or a sanction must be seen to be there, unless the scorer is sure
     exact = wanted(query.kinds) is not None or bool(sanctions_asked(query))
     unheard_of = names_unheard_of_sanction(scope, query)
     fitting = [
         (p, c)
         for p, c in scored
-        if (is_trusted(p, c) and not unheard_of and (p >= VERY_SURE or not exact or c.unit is None))
+        if (is_trusted(p, c) and not unheard_of and (not exact or _may_be_exact(p, c)))
         or (
             (p >= VERY_SURE or not open_on_sanction or c.row["covered"] >= _HALF)
             and _may_answer(query, c, documents, p)
         )
     ]
-    fitting = with_partner(query, fitting)
+    if not (fitting and _is_very_sure(fitting[0])):
+        fitting = with_partner(query, fitting)
     if not fitting or not (query.terms or query.offices or is_trusted(*fitting[0])):
         return None, nearby
     if fitting[0][0] < _needed(fitting[0][1]):

@@ -37,6 +37,8 @@ def _has(standing: Standing) -> Kind:
 
 #: A word this heavy asks for something, unless it is one of the document's own names.
 _TELLING = 0.55
+#: The same where a day or a length is asked for: 许可证管几年 asks for none of the document's.
+_TELLING_OF_TIME = 0.3
 #: What people call the kinds of document, the most telling first.
 _KINDS: tuple[tuple[str, Kind], ...] = (
     (
@@ -69,6 +71,10 @@ _BEGINS = re.compile(
 _ENDS = re.compile(
     rf"{_TIME}{_IN}{{0,6}}(?:废止|失效|到期|作废|过期|停用)|(?:废止|失效|到期)的?{_TIME}"
     r"|有效期|(?:管|有效|施行|执行|(?<!引)能?用|实施)(?:到|多久|几年|多少年|多长|多少个?月)"
+)
+#: 许可证有效期几年 is asked of what a document grants, though it be the document's own name.
+_OF_LICENCE = re.compile(
+    r"[证照]书?(?:的|一般|通常|\s)*(?:(?:能|可以)?(?:管|用)|有效|有几年|多久|几年)"
 )
 
 #: What is spoken of is a document, though it is not named: 哪几份, 现行的是哪些.
@@ -127,7 +133,12 @@ def about_documents(query: Query) -> Selection | None:
         stated = of_colophon(query)
         if stated is not None:
             return stated
-    if not (only_standing or query.asks(Ask.STANDING) or _asks_since_or_until(query)):
+    asks_how_long = query.asks(Ask.PERIOD)  # 公开征求意见不少于几天 asks for no standing
+    if not (
+        only_standing
+        or (query.asks(Ask.STANDING) and not asks_how_long)
+        or (_asks_since_or_until(query) and asks_only_about(query, _TELLING_OF_TIME))
+    ):
         return None
     named = [t.word for t in query.terms if any(t.word in _names(d) for d in _documents(query))]
     return _selection(
@@ -176,13 +187,18 @@ def asks_only_standing(text: str, names: Iterable[str]) -> bool:
     return all(any(_is_short_for(word, name) for name in names) for word in telling)
 
 
-def asks_only_about(query: Query) -> bool:
-    """Whether every word of weight is one of a document's names, or a word for a document."""
+def asks_only_about(query: Query, telling_from: float = _TELLING) -> bool:
+    """Whether every word of weight is one of a document's names, or a word for a document.
+
+    Args:
+        query: the question.
+        telling_from: the weight from which on a word asks for something, 0 to 1.
+    """
     if _ANOTHER.search(query.core):
         return False
     titles = [_names(document) for document in _documents(query)]
     words = words_about_documents()
-    telling = [term.word for term in query.terms if term.weight > _TELLING]
+    telling = [term.word for term in query.terms if term.weight > telling_from]
     telling += [mention.words for mention in query.offices]
     return all(word in words or any(word in title for title in titles) for word in telling)
 
@@ -195,7 +211,8 @@ def _asks_whether_usable(query: Query) -> bool:
 
 
 def _asks_since_or_until(query: Query) -> bool:
-    return bool(_BEGINS.search(query.text) or _ENDS.search(query.text))
+    asks = _BEGINS.search(query.text) or _ENDS.search(query.text)
+    return bool(asks and not _OF_LICENCE.search(query.text))
 
 
 def _documents(query: Query) -> list[Document]:

@@ -23,6 +23,8 @@ from index.units import Unit, sentences, whole
 _STOPS = "。；！？：，、"
 #: More sentences than these are a list: nothing is reckoned from one of them.
 _FEW = 3
+#: Of what kind of thing all are asked for: 哪些人员.
+_OF_KIND = re.compile(r"哪(?:些|几[类种个家])(?P<kind>[\u4e00-\u9fff]{2})")
 #: The share of the question that the opening words of a list cover when they are the answer.
 _SAYS_IT = 0.9
 #: A provision pointed to is quoted where it is no longer than this, else named.
@@ -84,6 +86,9 @@ def _only_opening(query: Query, evidence: tuple[Evidence, ...]) -> tuple[Evidenc
     if not (query.terms or _offers_posts(query) or query.asks(Ask.BODY)):
         return evidence  # 不归他管吧: that a heading names the post says nothing of it
     words = openings[-1].unit.text
+    of_kind = _OF_KIND.search(query.core)
+    if of_kind and re.search(f"(?:下列|以下)[^，。；]*{of_kind['kind']}", words):
+        return evidence  # 对下列公职人员进行监察： says nothing of which 人员
     posts = offices_in(words)
     asked = {mention.office.id for mention in query.offices if not mention.office.general}
     covered = coverage(query.terms, words) >= _SAYS_IT if query.terms else bool(asked & posts)
