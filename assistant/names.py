@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from assistant.library import Library
 from assistant.phrases import Phrases
+from assistant.short_names import short_names
 from assistant.terms import Term, Weights, content_terms
 from index.address import Address, canonical_number
 from index.lexical import simplify
@@ -57,16 +58,28 @@ class Names:
         return content_terms(core, self.phrases.asking, self.phrases.filler, self.weights)
 
 
-def named_documents(text: str, library: Library) -> tuple[tuple[Document, ...], tuple[str, ...]]:
-    """Documents named by number, title or alias, and names that the edition lacks."""
+def named_documents(
+    text: str, library: Library, places: Collection[str] | None = None
+) -> tuple[tuple[Document, ...], tuple[str, ...]]:
+    """Documents named by number, title, alias or a short name, and names that the edition lacks.
+
+    Args:
+        text: in simplified characters.
+        library: what the caller may read.
+        places: the jurisdictions that *text* names; those whose names stand in it unless given.
+    """
     found = [d for d in library.documents if _is_named(d.metadata, text)]
+    called = list(short_names(without_names(text, (), found), library.documents, places))
+    found.extend(one.document for one in called if one.document not in found)
     missing: list[str] = []
     number = canonical_number(text)
     numbers = [d.metadata.number for d in library.documents if d.metadata.number]
     if number and not any(number.endswith(known) for known in numbers):
         missing.append(number)
     for title in [*_CITED_TITLE.findall(text), *_NAMED_LAW.findall(text)]:
-        if not any(_is_title_of(title, d.metadata) for d in library.documents):
+        if not any(_is_title_of(title, d.metadata) for d in library.documents) and not any(
+            text[one.start : one.end] in title for one in called
+        ):
             missing.append(f"《{title}》")
     return tuple(found), tuple(missing)
 
@@ -94,6 +107,8 @@ def without_names(
         for name in map(simplify, _names(document.metadata)):
             for found in re.finditer(f"《?{re.escape(name)}》?", text):
                 kept[found.start() : found.end()] = " " * len(found[0])
+    for one in short_names("".join(kept), documents):
+        kept[one.start : one.end] = " " * (one.end - one.start)
     bare = "".join(kept)
     return re.sub(r"[\u4e00-\u9fff]{0,8}[〔\[(（【](?:19|20)\d\d[〕\])）】]第?\d+号", " ", bare)
 

@@ -102,7 +102,9 @@ class Understanding:
         text = rest or text
         covered = self._covered(library)
         mentions = self.names.gazetteer.find(text, prefer=[p.name for p in covered.values()])
-        documents, missing = named_documents(text, library)
+        places = {name for m in mentions for name in self._jurisdictions_for(m.place, covered)}
+        places |= {mention.place.name for mention in mentions}
+        documents, missing = named_documents(text, library, places)
         scopes, uncovered, borrowed = self._scopes(
             text, mentions, documents, question, library, covered
         )
